@@ -1,0 +1,1 @@
+"""Equipoise: lead and manage in balance."""

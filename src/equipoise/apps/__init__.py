@@ -1,0 +1,1 @@
+"""One folder per feature; each is a thin Django shell around the core."""

@@ -1,0 +1,1 @@
+"""Pure science: no Django, clock, files, network or globals."""

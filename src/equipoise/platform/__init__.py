@@ -1,0 +1,1 @@
+"""Django helpers with no feature in them."""
