@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 
 from equipoise.adapters.ics.errors import NoCalendarThere, NotACalendar
 
-_MARK = re.compile(rb"^(BEGIN|END)[ \t]*:[ \t]*([A-Z0-9-]+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
-_ODD_LINE = re.compile(rb"^(?![A-Z0-9_.-]+[ \t]*[;:])[^ \t\n].*$", re.MULTILINE | re.IGNORECASE)
+_MARK = re.compile(rb"^(BEGIN|END|begin|end|Begin|End)[ \t]*:[ \t]*([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
+_UNUSUAL_LINE = re.compile(rb"^(?![A-Z0-9-]+[;:])[^ \t\n]", re.MULTILINE)
+_ODD_LINE = re.compile(rb"^(?![A-Za-z0-9_.-]+[ \t]*[;:])[^ \t\n].*$", re.MULTILINE)
 _WANTED = (
     "DTSTART|DTEND|DURATION|UID|SUMMARY|DESCRIPTION|RRULE|EXRULE|RDATE|EXDATE|RECURRENCE-ID|SEQUENCE|DTSTAMP"
     "|LAST-MODIFIED|STATUS|TRANSP|CLASS|ATTENDEE|ORGANIZER|X-MICROSOFT-CDO-BUSYSTATUS"
     "|X-MICROSOFT-CDO-INTENDEDSTATUS|X-MICROSOFT-CDO-ALLDAYEVENT"
 )
-_PROPERTY = re.compile(rf"^({_WANTED})[ \t]*([;:].*)$", re.MULTILINE | re.IGNORECASE)
+_PROPERTY = re.compile(rf"^({_WANTED})([;:].*)$", re.MULTILINE)
+_PROPERTY_LOOSELY = re.compile(rf"^({_WANTED})[ \t]*([;:].*)$", re.MULTILINE | re.IGNORECASE)
 _CALENDAR_PROPERTY = re.compile(r"^(METHOD|X-WR-CALNAME|NAME)[ \t]*([;:].*)$", re.MULTILINE | re.IGNORECASE)
 _PARAMETERS = re.compile(r'((?:;[^=;:"]+(?:=(?:"[^"]*"|[^";:])*)?)*):')
 _PARAMETER = re.compile(r';([^=;:"]+)=((?:"[^"]*"|[^";:])*)')
@@ -56,14 +58,14 @@ class Scan:
         events: Its complete VEVENTs, in order.
         calendars: Its VCALENDARs, in order.
         broken: Line and reason of what could not be told apart; the entry there is lost.
-        odd: Whether some line is no content line.
+        unusual: Whether some line is not NAME in capitals and a value: small letters, or no content line at all.
     """
 
     text: bytes
     events: tuple[Component, ...]
     calendars: tuple[Calendar, ...]
     broken: tuple[tuple[int, str], ...]
-    odd: bool
+    unusual: bool
 
 
 def plain_text(name: str, data: bytes) -> bytes:
@@ -131,7 +133,7 @@ class _Scanner:
             events=tuple(self.events),
             calendars=tuple(self.calendars),
             broken=tuple(self.broken),
-            odd=_ODD_LINE.search(self.text) is not None,
+            unusual=_UNUSUAL_LINE.search(self.text) is not None,
         )
 
     def _begins(self, name: str, start: int, end: int) -> None:
@@ -224,11 +226,16 @@ def decoded(component: Component) -> tuple[str, bool]:
         return raw.decode("cp1252", "replace"), False
 
 
-def properties(text: str) -> Properties:
-    """The properties that count, by upper-case name."""
+def properties(text: str, *, loosely: bool) -> Properties:
+    """The properties that count, by upper-case name; `loosely` also finds names in small letters."""
     found: Properties = {}
-    for name, rest in _PROPERTY.findall(text):
-        found.setdefault(name.upper(), []).append(rest)
+    for name, rest in (_PROPERTY_LOOSELY if loosely else _PROPERTY).findall(text):
+        if loosely:
+            name = name.upper()  # noqa: PLW2901  # the name as the rest of the program knows it
+        if name in found:
+            found[name].append(rest)
+        else:
+            found[name] = [rest]
     return found
 
 
@@ -257,6 +264,15 @@ def split(rest: str) -> tuple[dict[str, str], str]:
         head, _, value = rest.partition(":")
         return {name.upper(): unquoted(inner) for name, inner in _PARAMETER.findall(head)}, value
     return {name.strip().upper(): unquoted(inner) for name, inner in _PARAMETER.findall(found[1])}, rest[found.end() :]
+
+
+def first(found: Properties, name: str) -> str:
+    """The value of an entry's first property of a name; empty when it has none."""
+    lines = found.get(name)
+    if lines is None:
+        return ""
+    rest = lines[0]
+    return (rest[1:] if rest[0] == ":" else split(rest)[1]).strip()
 
 
 def unquoted(value: str) -> str:

@@ -163,7 +163,7 @@ class _Reading:
         text, is_utf8 = decoded(component)
         try:
             record = read_record(
-                properties(text),
+                properties(text, loosely=found.unusual),
                 calendar=component.calendar,
                 zones=zones,
                 of=self.of,
@@ -180,7 +180,7 @@ class _Reading:
         self.by_uid.setdefault(record.entry.uid, []).append(record)
         if not is_utf8:
             self._problem(name, component.line, "the text is not UTF-8 and was read as Windows-1252", lost=False)
-        if found.odd:
+        if found.unusual:
             for line in odd_lines(found.text, component):
                 self._problem(name, line, "the line is not NAME:VALUE and was skipped", lost=False)
 

@@ -3,9 +3,9 @@
 import hashlib
 import quopri
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from equipoise.adapters.ics.components import Calendar, Properties, split, unescaped
+from equipoise.adapters.ics.components import Calendar, Properties, first, split, unescaped
 from equipoise.adapters.ics.people import Owner, people
 from equipoise.adapters.ics.rules import Rule, read_rule, recurrence
 from equipoise.adapters.ics.values import (
@@ -13,7 +13,7 @@ from equipoise.adapters.ics.values import (
     Length,
     Moment,
     day_of,
-    exact_length,
+    length_between,
     moment,
     moments,
     read_duration,
@@ -31,6 +31,7 @@ class Record:
     Attributes:
         entry: What it says.
         start: DTSTART.
+        begin: The same in UTC.
         length: From DTEND or DURATION; a day or nothing where both are missing.
         rules: Its RRULEs.
         excluded_rules: Its EXRULEs (RFC 2445).
@@ -44,6 +45,7 @@ class Record:
 
     entry: Entry
     start: Moment
+    begin: datetime
     length: Length
     rules: tuple[Rule, ...]
     excluded_rules: tuple[Rule, ...]
@@ -64,7 +66,7 @@ def read_record(found: Properties, *, calendar: Calendar, zones: Zones, of: Owne
     start = _start(found, zones)
     length = _length(found, start, zones)
     instead_of, and_later = _instead_of(found, zones, start)
-    rules = () if instead_of else tuple(read_rule(split(line)[1], zones) for line in found.get("RRULE", ()))
+    rules = () if instead_of else _rules(found, "RRULE", zones)
     added = _all_moments(found, "RDATE", zones, start)
     called_off = calendar.method == "CANCEL"
     entry = _entry(found, start, of, source, line)
@@ -76,9 +78,10 @@ def read_record(found: Properties, *, calendar: Calendar, zones: Zones, of: Owne
     return Record(
         entry=entry,
         start=start,
+        begin=start.utc(),
         length=length,
         rules=rules,
-        excluded_rules=tuple(read_rule(split(line)[1], zones) for line in found.get("EXRULE", ())),
+        excluded_rules=_rules(found, "EXRULE", zones),
         added=added,
         excluded=tuple(day for day, _ in _all_moments(found, "EXDATE", zones, start)),
         instead_of=instead_of,
@@ -94,7 +97,7 @@ def _start(found: Properties, zones: Zones) -> Moment:
         raise EntryBroken("the entry has no start (DTSTART)")
     start = moment(lines[0], "DTSTART", zones)
     midnight = not (start.wall.hour or start.wall.minute or start.wall.second)
-    if midnight and not start.is_date and _first(found, f"{_MICROSOFT}ALLDAYEVENT").upper() == "TRUE":
+    if midnight and not start.is_date and first(found, f"{_MICROSOFT}ALLDAYEVENT").upper() == "TRUE":
         return Moment(start.wall, zones.own, is_date=True, floating=True)
     return start
 
@@ -104,7 +107,7 @@ def _length(found: Properties, start: Moment, zones: Zones) -> Length:
         end = moment(found["DTEND"][0], "DTEND", zones, start)
         if start.is_date and not end.is_date and not (end.wall.hour or end.wall.minute):
             end = Moment(end.wall, zones.own, is_date=True, floating=True)
-        return exact_length(start, end)
+        return length_between(start, end)
     if "DURATION" in found:
         length = read_duration(split(found["DURATION"][0])[1], "DURATION")
         return Length(1, timedelta()) if start.is_date and length == Length(0, timedelta()) else length
@@ -122,13 +125,19 @@ def _instead_of(found: Properties, zones: Zones, start: Moment) -> tuple[Moment 
     )
 
 
+def _rules(found: Properties, name: str, zones: Zones) -> tuple[Rule, ...]:
+    lines = found.get(name)
+    return tuple(read_rule(split(line)[1], zones) for line in lines) if lines else ()
+
+
 def _all_moments(found: Properties, name: str, zones: Zones, start: Moment) -> tuple[tuple[Moment, Length | None], ...]:
-    return tuple(each for line in found.get(name, ()) for each in moments(line, name, zones, start))
+    lines = found.get(name)
+    return tuple(each for line in lines for each in moments(line, name, zones, start)) if lines else ()
 
 
 def _entry(found: Properties, start: Moment, of: Owner, source: str, line: int) -> Entry:
-    uid = _first(found, "UID") or _made_up_uid(found)
-    private = _first(found, "CLASS").upper() not in {"", "PUBLIC"}
+    uid = first(found, "UID") or _made_up_uid(found)
+    private = first(found, "CLASS").upper() not in {"", "PUBLIC"}
     who = people(found, of)
     busy = _busy(found)
     answer = Answer.TENTATIVE if who.answer is Answer.NONE and busy == "TENTATIVE" else who.answer
@@ -138,8 +147,8 @@ def _entry(found: Properties, start: Moment, of: Owner, source: str, line: int) 
         title="" if private else _text(found, "SUMMARY"),
         description="" if private else _text(found, "DESCRIPTION"),
         all_day=start.is_date,
-        cancelled=_first(found, "STATUS").upper() in {"CANCELLED", "CANCELED"},
-        free=busy == "FREE" or _first(found, "TRANSP").upper() == "TRANSPARENT",
+        cancelled=first(found, "STATUS").upper() in {"CANCELLED", "CANCELED"},
+        free=busy == "FREE" or first(found, "TRANSP").upper() == "TRANSPARENT",
         private=private,
         answer=answer,
         attendees=who.attendees,
@@ -149,11 +158,6 @@ def _entry(found: Properties, start: Moment, of: Owner, source: str, line: int) 
         source=source,
         line=line,
     )
-
-
-def _first(found: Properties, name: str) -> str:
-    lines = found.get(name)
-    return split(lines[0])[1].strip() if lines else ""
 
 
 def _text(found: Properties, name: str) -> str:
@@ -168,7 +172,7 @@ def _text(found: Properties, name: str) -> str:
 
 def _busy(found: Properties) -> str:
     """Outlook's own word for how the time is shown: FREE, TENTATIVE, BUSY, OOF or WORKINGELSEWHERE."""
-    return (_first(found, f"{_MICROSOFT}BUSYSTATUS") or _first(found, f"{_MICROSOFT}INTENDEDSTATUS")).upper()
+    return (first(found, f"{_MICROSOFT}BUSYSTATUS") or first(found, f"{_MICROSOFT}INTENDEDSTATUS")).upper()
 
 
 def _made_up_uid(found: Properties) -> str:
@@ -178,10 +182,10 @@ def _made_up_uid(found: Properties) -> str:
 
 
 def _sequence(found: Properties) -> int:
-    text = _first(found, "SEQUENCE")
+    text = first(found, "SEQUENCE")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
 
 
 def _stamp(found: Properties) -> str:
     """The later of LAST-MODIFIED and DTSTAMP; both are UTC in one form, so their text sorts by time."""
-    return max(_first(found, "LAST-MODIFIED"), _first(found, "DTSTAMP"))
+    return max(first(found, "LAST-MODIFIED"), first(found, "DTSTAMP"))

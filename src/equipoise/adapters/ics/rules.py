@@ -4,6 +4,7 @@ Daily and weekly rules, nearly all of a working calendar, are counted out direct
 costs nothing; the others go through python-dateutil.
 """
 
+import calendar
 import math
 import re
 from collections.abc import Iterator
@@ -193,8 +194,11 @@ def starts(rule: Rule, start: Moment, *, lower: datetime, upper: datetime, most_
     if upper < first:
         return
     yield first
-    if rule.frequency in {"DAILY", "WEEKLY"} and not rule.numbers and (rule.frequency == "WEEKLY" or not rule.days):
+    numbers = _telling(rule, first)
+    if (rule.frequency == "WEEKLY" and not numbers) or (rule.frequency == "DAILY" and not (numbers or rule.days)):
         yield from _counted_out(rule, first, lower, upper)
+    elif rule.frequency in {"MONTHLY", "YEARLY"} and not (numbers or rule.days):
+        yield from _same_day_of_month(rule, first, lower, upper)
     else:
         yield from _by_dateutil(rule, first, upper, most_steps)
 
@@ -225,6 +229,37 @@ def _counted_out(rule: Rule, first: datetime, lower: datetime, upper: datetime) 
             room -= 1
             yield wall
         base += period
+
+
+def _telling(rule: Rule, first: datetime) -> dict[str, tuple[int, ...]]:
+    """The BY parts that say more than the start does already (BYMONTHDAY=5 of an entry that starts on a 5th)."""
+    if not rule.numbers or rule.days:
+        return rule.numbers
+    said = {"MONTHLY": {"BYMONTHDAY": (first.day,)}}.get(rule.frequency)
+    if rule.frequency == "YEARLY":
+        said = {"BYMONTH": (first.month,), "BYMONTHDAY": (first.day,)}
+    return {} if rule.numbers == said else rule.numbers
+
+
+def _same_day_of_month(rule: Rule, first: datetime, lower: datetime, upper: datetime) -> Iterator[datetime]:
+    """Occurrences of a plain monthly or yearly rule after the first; months without that day are passed over."""
+    months = rule.interval * (12 if rule.frequency == "YEARLY" else 1)
+    number = first.year * 12 + first.month - 1
+    room = math.inf if rule.count is None else rule.count - 1
+    if rule.count is None and lower > first:
+        number += max(0, ((lower.year - first.year) * 12 - 12) // months) * months
+    while room > 0:
+        number += months
+        year, month = number // 12, number % 12 + 1
+        if year > upper.year:
+            return
+        if first.day > 28 and first.day > calendar.monthrange(year, month)[1]:
+            continue
+        wall = first.replace(year=year, month=month)
+        if wall > upper:
+            return
+        room -= 1
+        yield wall
 
 
 def _by_dateutil(rule: Rule, first: datetime, upper: datetime, most_steps: int) -> Iterator[datetime]:

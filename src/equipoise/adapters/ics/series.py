@@ -38,6 +38,8 @@ def newest(records: list[Record]) -> Series:
 
     A METHOD:CANCEL record at least as new as what it cancels marks it cancelled and keeps its words and times.
     """
+    if len(records) == 1 and records[0].instead_of is None:
+        return Series(main=records[0], changes=(), copies=0)
     kinds: dict[Key | None, Record] = {}
     for record in records:
         kind = None if record.instead_of is None else _key(record.instead_of)
@@ -80,6 +82,9 @@ def occurrences(series: Series, *, start: datetime | None, end: datetime, repeat
         EntryBroken: A rule repeats too often, or a time lies outside the years 1 to 9998.
     """
     try:
+        main = series.main
+        if main is not None and not (series.changes or main.rules or main.added or main.excluded):
+            return list(_kept(main.entry, main.begin, _end_of(main), start, end))
         return list(_Expansion(series, start, end, repeats).run())
     except OverflowError:
         raise EntryBroken("the entry has a time outside the years 1 to 9998", "DTSTART") from None
@@ -111,16 +116,16 @@ class _Expansion:
                 yield from self._repeated(main, excluded)
         for change in self.series.changes:
             if change.instead_of is None or not _names(change.instead_of) & excluded:
-                yield from self._kept(change.entry, change.start.utc(), self._end_of(change))
+                yield from self._kept(change.entry, change.begin, _end_of(change))
 
     def _single(self, main: Record, excluded: set[Key]) -> Iterator[Occurrence]:
         """An entry without rules; a changed occurrence of it takes its place."""
-        utc = main.start.utc()
+        utc = main.begin
         if excluded and {utc, day_of(main.start)} & excluded:
             return
         if self.series.changes and self._changed(main.start.wall, utc):
             return
-        yield from self._kept(main.entry, utc, self._end_of(main))
+        yield from self._kept(main.entry, utc, _end_of(main))
 
     def _repeated(self, main: Record, excluded: set[Key]) -> Iterator[Occurrence]:
         zone = main.start.zone
@@ -160,7 +165,7 @@ class _Expansion:
         reach = main.length.at_most() + _MARGIN
         for change in self.series.changes:
             if change.and_later and change.instead_of is not None:
-                moved = abs(change.start.utc() - change.instead_of.utc())
+                moved = abs(change.begin - change.instead_of.utc())
                 reach = max(reach, change.length.at_most() + moved + _MARGIN)
         begin = _FIRST_WALL if self.start is None else self.start.astimezone(UTC).replace(tzinfo=None)
         lower = begin - reach if begin - _FIRST_WALL > reach else _FIRST_WALL
@@ -181,16 +186,23 @@ class _Expansion:
         begin = to_utc(wall, zone)
         yield from self._kept(change.entry, begin, change.length.end_of(wall, zone, begin))
 
-    def _end_of(self, record: Record) -> datetime:
-        return record.length.end_of(record.start.wall, record.start.zone, record.start.utc())
-
     def _kept(self, entry: Entry, begin: datetime, finish: datetime) -> Iterator[Occurrence]:
-        """The occurrence if it overlaps the period; one without length if it lies in it."""
-        if begin >= self.end:
-            return
-        if self.start is not None and (finish <= self.start and (finish < self.start or begin < finish)):
-            return
-        yield Occurrence(entry=entry, start=begin, end=finish)
+        return _kept(entry, begin, finish, self.start, self.end)
+
+
+def _kept(
+    entry: Entry, begin: datetime, finish: datetime, start: datetime | None, end: datetime
+) -> Iterator[Occurrence]:
+    """The occurrence if it overlaps the period; one without length if it lies in it."""
+    if begin >= end:
+        return
+    if start is not None and (finish <= start and (finish < start or begin < finish)):
+        return
+    yield Occurrence(entry=entry, start=begin, end=finish)
+
+
+def _end_of(record: Record) -> datetime:
+    return record.length.end_of(record.start.wall, record.start.zone, record.begin)
 
 
 def _changed_keys(series: Series) -> set[Key]:

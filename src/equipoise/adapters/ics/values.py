@@ -113,7 +113,7 @@ def moments(rest: str, name: str, zones: Zones, near: Moment) -> list[tuple[Mome
             length = read_duration(rest_of_period, name)
         elif rest_of_period:
             end = read_moment(rest_of_period, name, zones, zone_name, near, only_date=False)
-            length = exact_length(start, end, name)
+            length = length_between(start, end, name)
         found.append((start, length))
     return found
 
@@ -169,7 +169,7 @@ def read_duration(value: str, name: str) -> Length:
     return Length(weeks * 7 + days, timedelta(hours=hours, minutes=minutes, seconds=seconds))
 
 
-def exact_length(start: Moment, end: Moment, name: str = "DTEND") -> Length:
+def length_between(start: Moment, end: Moment, name: str = "DTEND") -> Length:
     """The length from one moment to another: whole days between dates, else an exact time.
 
     Raises:
