@@ -1,0 +1,146 @@
+"""How often the 90 % intervals hold the truth, in simulated calendars of people whose truth is known.
+
+    .venv/bin/python benchmarks/interval_coverage.py [--people 2000] [--weeks 4,6,8,13,26]
+
+Each simulated person has a mix of purposes of their own; 6 to 13 lasting series (weekly, fortnightly or monthly, each
+with a purpose, a length and an attendance of its own), projects that last 3 to 8 weeks and come at random, and
+one-off entries, more of them in busy weeks. The truth is the person's long-run mean: expected hours a week by purpose,
+lasting series with the purpose they truly have. Half of the people get a classifier that is sharp on some entries and
+hedges on others (probabilities from a Dirichlet distribution, the truth drawn from them), half one that sees a noisy
+sign of the purpose and weighs it by Bayes' rule. Both are calibrated for the person. The last lines show what is *not*
+promised: a classifier that is calibrated over all people but knows nothing of this person's mix.
+"""
+
+import argparse
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise.core.facets import AXES, FACETS, LEADING, PURPOSES
+from equipoise.core.timeuse.uncertainty import Evidence, Interval, hours_interval, share_interval
+
+Floats = NDArray[np.float64]
+
+# About the mix of hours in calendars: much execution, people, oversight and process; little vision and change.
+POPULATION = np.array([0.05, 0.06, 0.135, 0.05, 0.25, 0.06, 0.11, 0.125, 0.065, 0.095])
+CONCENTRATION = 14.0
+SIGN = 2.2
+PROJECTS_A_WEEK, ONE_OFFS_A_WEEK = 0.6, 10.0
+PROJECT_HOURS, ONE_OFF_HOURS = np.array([0.5, 1.0, 1.5]), np.array([0.5, 1.0, 1.0, 1.5, 3.0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What is seen of a simulated person, and their true long-run hours a week by purpose."""
+
+    evidence: Evidence
+    truth: Floats
+
+
+def simulate_person(seed: int, *, weeks: int, classifier: str) -> Person:
+    """Simulate one person; `classifier` is "hedging", "sign" or "pooled" (calibrated over all people only)."""
+    rng = np.random.default_rng([seed, weeks, len(classifier)])
+    mix = rng.dirichlet(POPULATION / POPULATION.sum() * CONCENTRATION)
+    truth = np.zeros(len(PURPOSES))
+    lasting, rates, purposes, known = _lasting_series(rng, mix, weeks, classifier)
+    np.add.at(truth, purposes, rates)
+    projects = _projects(rng, weeks)
+    singles = _one_offs(rng, weeks)
+    truth += mix * (PROJECTS_A_WEEK * 5.5 * PROJECT_HOURS.mean() + ONE_OFFS_A_WEEK * ONE_OFF_HOURS.mean())
+    _, passing = _purposes(rng, mix, len(projects) + len(singles), classifier)
+    hours = np.vstack((lasting, projects, singles))
+    seen = hours.sum(axis=1) > 0
+    evidence = Evidence(
+        hours=hours[seen],
+        times=(hours[seen] > 0).sum(axis=1).astype(np.float64),
+        probabilities=np.vstack((known, passing))[seen],
+        exposure=np.ones(weeks),
+    )
+    return Person(evidence=evidence, truth=truth)
+
+
+def _lasting_series(
+    rng: np.random.Generator, mix: Floats, weeks: int, classifier: str
+) -> tuple[Floats, Floats, NDArray[np.intp], Floats]:
+    count = int(rng.integers(6, 14))
+    purposes, known = _purposes(rng, mix, count, classifier)
+    every = rng.choice([1, 1, 1, 2, 4], size=count)
+    length = rng.choice([0.5, 1.0, 1.0, 1.5, 2.0], size=count)
+    attendance = rng.uniform(0.7, 1.0, size=count)
+    due = (np.arange(weeks) + rng.integers(0, 4, size=count)[:, np.newaxis]) % every[:, np.newaxis] == 0
+    held = due & (rng.random((count, weeks)) < attendance[:, np.newaxis])
+    return held * length[:, np.newaxis], length * attendance / every, purposes, known
+
+
+def _projects(rng: np.random.Generator, weeks: int) -> Floats:
+    begins = np.floor(rng.uniform(-8, weeks, size=rng.poisson(PROJECTS_A_WEEK * (weeks + 8))))[:, np.newaxis]
+    lasts = rng.integers(3, 9, size=begins.shape)
+    week = np.arange(weeks)
+    hours: Floats = ((week >= begins) & (week < begins + lasts)) * rng.choice(PROJECT_HOURS, size=begins.shape)
+    return hours
+
+
+def _one_offs(rng: np.random.Generator, weeks: int) -> Floats:
+    counts = rng.poisson(ONE_OFFS_A_WEEK * rng.gamma(6.0, 1 / 6.0, size=weeks))
+    hours = np.zeros((int(counts.sum()), weeks))
+    hours[np.arange(len(hours)), np.repeat(np.arange(weeks), counts)] = rng.choice(ONE_OFF_HOURS, size=len(hours))
+    return hours
+
+
+def _purposes(rng: np.random.Generator, mix: Floats, count: int, classifier: str) -> tuple[NDArray[np.intp], Floats]:
+    """True purposes and what a classifier says of them."""
+    if classifier == "hedging":
+        said = rng.dirichlet(np.maximum(1.2 * mix, 1e-3), size=count)
+        true = (said.cumsum(axis=1) < rng.random((count, 1))).sum(axis=1)
+        return np.minimum(true, len(PURPOSES) - 1).astype(np.intp), said
+    true = rng.choice(len(PURPOSES), p=mix, size=count)
+    sign = rng.normal(size=(count, len(PURPOSES)))
+    sign[np.arange(count), true] += SIGN
+    logits = SIGN * sign + np.log((mix if classifier == "sign" else POPULATION) + 1e-12)
+    said = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return true.astype(np.intp), said / said.sum(axis=1, keepdims=True)
+
+
+def coverage(*, people: int, weeks: int, classifiers: tuple[str, ...] = ("hedging", "sign")) -> dict[str, float]:
+    """The part of intervals that hold the truth, for the leading share, the axes and the facets' hours."""
+    held: dict[str, list[bool]] = defaultdict(list)
+    for number in range(people):
+        person = simulate_person(number, weeks=weeks, classifier=classifiers[number % len(classifiers)])
+        truth = dict(zip(PURPOSES, person.truth.tolist(), strict=True))
+        leading = sum(truth[each] for each in LEADING) / sum(truth[each] for each in FACETS)
+        held["leading share"].append(_holds(share_interval(person.evidence, of=LEADING, among=FACETS), leading))
+        for axis in AXES:
+            pair = (axis.leading, axis.managing)
+            share = truth[axis.leading] / (truth[axis.leading] + truth[axis.managing])
+            held["axis leans"].append(_holds(share_interval(person.evidence, of=pair[:1], among=pair), share))
+        for facet in FACETS:
+            held["facet hours"].append(_holds(hours_interval(person.evidence, of=(facet,)), truth[facet]))
+    return {name: float(np.mean(each)) for name, each in held.items()}
+
+
+def _holds(interval: Interval | None, truth: float) -> bool:
+    """Whether the truth lies inside; a person of whom nothing can be said is no miss and no hit, but very rare."""
+    return interval is None or interval.low <= truth <= interval.high
+
+
+def main() -> None:
+    """Print the coverage for several numbers of weeks."""
+    parser = argparse.ArgumentParser(description="Coverage of the 90 % intervals in simulated calendars.")
+    parser.add_argument("--people", type=int, default=2000)
+    parser.add_argument("--weeks", default="4,6,8,13,26")
+    chosen = parser.parse_args()
+    print(
+        f"{'weeks':>5}  {'leading share':>13}  {'axis leans':>10}  {'facet hours':>11}   ({chosen.people} people each)"
+    )
+    for label, classifiers in (("", ("hedging", "sign")), ("calibrated over all people only:", ("pooled",))):
+        if label:
+            print(label)
+        for weeks in (int(each) for each in chosen.weeks.split(",")):
+            found = coverage(people=chosen.people, weeks=weeks, classifiers=classifiers)
+            print(f"{weeks:>5}  " + "  ".join(f"{found[name]:>{len(name)}.3f}" for name in found), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""How sure a share or an amount of time is, given which weeks were seen and how sure each entry's purpose is.
+
+What is estimated is a long-run mean: the share, or the hours a week, that this person would show over many weeks like
+these. Two doubts are carried.
+
+- Weeks: those of the period are a sample, so residuals are taken by week (linearised ratio: Cochran 1977, Sampling
+  Techniques, 3rd edition, 6.3), and a unit that comes or goes inside the period is a cluster of its own.
+- Purposes: a unit (all occurrences that share one doubt) has one purpose, drawn once, so that its doubt does not
+  shrink with repetition.
+
+Few weeks widen the variance by Student's bound at the effective degrees of freedom (Satterthwaite 1946,
+doi:10.2307/3002019). The shape is a beta for shares and a gamma for hours, with a quarter of a typical entry added for
+what was not seen, in the manner of Fay and Feuer (1997, Statistics in Medicine 16:791).
+docs/methods/intervals.md gives the reasoning, benchmarks/interval_coverage.py the coverage.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from equipoise.core.facets import PURPOSES, Purpose
+from equipoise.core.intervals import Floats
+from equipoise.core.timeuse.quantiles import beta_quantile, gamma_quantile, student_bound
+
+LEVEL = 0.90
+NORMAL_BOUND = 1.6448536269514722
+UNSEEN_ENTRIES = 0.25
+_TINY = 1e-12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """An estimate with the ends of its 90 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Hours by unit and week, and what each unit may be for.
+
+    Attributes:
+        hours: Shape (units, weeks). A unit is what shares one doubt about its purpose, as a series does.
+        times: Shape (units,): how often each unit takes place.
+        probabilities: Shape (units, 10) in the order of `PURPOSES`; rows sum to 1.
+        exposure: Shape (weeks,): 1 for a whole week, the part of its five working days for one cut short.
+    """
+
+    hours: Floats
+    times: Floats
+    probabilities: Floats
+    exposure: Floats
+
+    @property
+    def weeks_with_hours(self) -> int:
+        """How many weeks hold any hours."""
+        return int((self.hours.sum(axis=0) > 0).sum()) if self.hours.size else 0
+
+
+def share_interval(evidence: Evidence, *, of: Sequence[Purpose], among: Sequence[Purpose]) -> Interval | None:
+    """The long-run share of some purposes among others, with its 90 % interval.
+
+    Args:
+        evidence: Hours by unit and week.
+        of: The purposes whose share is asked, all of them in `among`.
+        among: The purposes that make the whole.
+
+    Returns:
+        `None` when fewer than two weeks hold hours, or none of the hours can be for `among`: not enough evidence.
+    """
+    part, whole = _indicator(of), _indicator(among)
+    by_week = evidence.hours.T @ (evidence.probabilities @ whole) if evidence.hours.size else np.zeros(1)
+    total = float(by_week.sum())
+    if evidence.weeks_with_hours < 2 or total <= _TINY:
+        return None
+    share = float(evidence.hours.sum(axis=1) @ (evidence.probabilities @ part)) / total
+    weights = (part - share * whole) / total
+    freedom = total**2 / float(by_week @ by_week) - 1
+    variance = _variance(evidence, weights, centre=np.zeros(evidence.exposure.size), freedom=freedom)
+    unseen = UNSEEN_ENTRIES * _hours_a_time(evidence, whole) / total
+    return Interval(value=share, low=_share_end(share, variance, unseen, upper=False),
+                    high=_share_end(share, variance, unseen, upper=True))  # fmt: skip
+
+
+def hours_interval(evidence: Evidence, *, of: Sequence[Purpose]) -> Interval | None:
+    """The long-run hours a week for some purposes, with their 90 % interval.
+
+    Returns:
+        `None` when fewer than two weeks hold hours: not enough evidence.
+    """
+    exposure = float(evidence.exposure.sum())
+    if evidence.weeks_with_hours < 2 or exposure <= 0:
+        return None
+    weights = _indicator(of) / exposure
+    mean = float(evidence.hours.sum(axis=1) @ (evidence.probabilities @ weights))
+    freedom = exposure**2 / float(evidence.exposure @ evidence.exposure) - 1
+    centre = mean * evidence.exposure / exposure
+    variance = _variance(evidence, weights, centre=centre, freedom=freedom)
+    unseen = UNSEEN_ENTRIES * _hours_a_time(evidence, np.ones(len(PURPOSES))) / exposure
+    return Interval(
+        value=mean,
+        low=0.0 if mean <= _TINY else min(mean, _amount_end(mean, variance, level=(1 - LEVEL) / 2)),
+        high=max(mean, _amount_end(mean + unseen, variance + unseen**2, level=(1 + LEVEL) / 2)),
+    )
+
+
+def _indicator(purposes: Sequence[Purpose]) -> Floats:
+    return np.array([1.0 if purpose in purposes else 0.0 for purpose in PURPOSES])
+
+
+def _hours_a_time(evidence: Evidence, whole: Floats) -> float:
+    """The usual hours of one entry among the purposes that make the whole."""
+    weight = evidence.probabilities @ whole
+    return float(evidence.hours.sum(axis=1) @ weight) / max(float(evidence.times @ weight), _TINY)
+
+
+def _variance(evidence: Evidence, weights: Floats, *, centre: Floats, freedom: float) -> float:
+    """Variance of a weighted sum of hours, widened so that a normal bound on it is Student's."""
+    sampling = _sampling_variance(evidence, evidence.probabilities @ weights, centre)
+    purposes = _purpose_variance(evidence, weights)
+    variance = sampling + purposes
+    if variance <= 0:
+        return 0.0
+    effective = variance**2 * max(freedom, 0.5) / max(sampling**2, _TINY * variance**2)
+    bound = student_bound(LEVEL, round(min(effective, 1e6), 3))
+    return variance * (bound / NORMAL_BOUND) ** 2
+
+
+def _sampling_variance(evidence: Evidence, coefficients: Floats, centre: Floats) -> float:
+    """The doubt from having seen these weeks: residuals by week, and by unit that comes or goes inside the period."""
+    parts = evidence.hours * coefficients[:, np.newaxis]
+    residuals: Floats = parts.sum(axis=0) - centre
+    weeks = residuals.size
+    by_week = float(residuals @ residuals) * weeks / (weeks - 1)
+    passing = parts[~_single(evidence.hours) & ~_lasting(evidence.hours)]
+    across = float((passing.sum(axis=1) ** 2).sum() - (passing**2).sum())
+    return by_week + max(across, -by_week / 2)
+
+
+def _purpose_variance(evidence: Evidence, weights: Floats) -> float:
+    """The doubt about what lasting units are for; that of the others shows between the weeks already."""
+    lasting = _lasting(evidence.hours)
+    probabilities = evidence.probabilities[lasting]
+    spread = probabilities @ weights**2 - (probabilities @ weights) ** 2
+    hours: Floats = evidence.hours[lasting].sum(axis=1)
+    return float((hours**2 * np.maximum(spread, 0.0)).sum())
+
+
+def _single(hours: Floats) -> NDArray[np.bool_]:
+    """Units that take place in one week only."""
+    return np.asarray((hours > 0).sum(axis=1) <= 1)
+
+
+def _lasting(hours: Floats) -> NDArray[np.bool_]:
+    """Units that run through: seen in several weeks, and within one of their own gaps of both ends of the period."""
+    present = hours > 0
+    count = present.sum(axis=1)
+    first = present.argmax(axis=1)
+    last = hours.shape[1] - 1 - present[:, ::-1].argmax(axis=1)
+    gap = (last - first) / np.maximum(count - 1, 1)
+    return np.asarray((count > 1) & (first <= gap) & (hours.shape[1] - 1 - last <= gap))
+
+
+def _share_end(share: float, variance: float, unseen: float, *, upper: bool) -> float:
+    """One end of the interval of a share, with a little unseen time on that side."""
+    moved = (share + unseen * upper) / (1 + unseen)
+    if moved <= _TINY or moved >= 1 - _TINY:
+        return 1.0 if moved > 0.5 else 0.0
+    most = moved * (1 - moved)
+    spread = (variance + unseen**2 * most) / (1 + unseen) ** 2
+    size = most / min(max(spread, _TINY), 0.98 * most) - 1
+    level = (1 + LEVEL) / 2 if upper else (1 - LEVEL) / 2
+    end = beta_quantile(level, moved * size, (1 - moved) * size)
+    return max(end, share) if upper else min(end, share)
+
+
+def _amount_end(mean: float, variance: float, *, level: float) -> float:
+    if mean <= _TINY:
+        return 0.0
+    return gamma_quantile(level, mean=mean, variance=max(variance, (1e-6 * mean) ** 2))
+
+
+def lean_from_share(share: Interval | None) -> Interval | None:
+    """The lean, from -1 to +1, that belongs to a leading pole's share of its axis."""
+    if share is None:
+        return None
+    value, low, high = (math.fsum((2 * end, -1.0)) for end in (share.value, share.low, share.high))
+    return Interval(value=value, low=low, high=high)
