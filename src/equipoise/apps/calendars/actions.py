@@ -1,0 +1,251 @@
+"""What is done to calendars; each act is one transaction with its entry in the audit trail."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from equipoise.adapters.classifier import load_classifier
+from equipoise.adapters.ics import CalendarError, CalendarReading, Progress, Stage, read_calendar
+from equipoise.apps.calendars import mapping, queries
+from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
+from equipoise.apps.people.models import Person
+from equipoise.core.facets import Purpose
+from equipoise.core.timeuse.entries import Entry as CalendarEntry
+from equipoise.platform import audit
+
+AHEAD = timedelta(days=370)
+"""Entries are kept up to this far ahead of the day they are read."""
+
+PROBLEMS_KEPT = 200
+CLASSIFIED_AT_ONCE = 500
+SAY_PROGRESS_EVERY = 0.2
+
+_log = logging.getLogger(__name__)
+
+
+def hand_in_calendar(*, person: Person, upload: BinaryIO | None, address: str, name: str, now: datetime) -> Import:
+    """Keep an uploaded file, or an address, to be read in the background."""
+    kept = ""
+    if upload is not None:
+        kept = default_storage.save(f"imports/{get_random_string(24)}-{Path(name).name[:80]}", File(upload))
+    return Import.objects.create(owner=person, name=name[:200], address=address, upload=kept, started_at=now)
+
+
+def carry_out_import(import_id: int, *, clock: Callable[[], datetime]) -> None:
+    """Read, sort and save one calendar that was handed in; on trouble nothing of it is saved.
+
+    The calendar of the same name is replaced whole. Corrections and rules stay.
+    """
+    job = Import.objects.select_related("owner").get(pk=import_id)
+    try:
+        reading = _read(job, clock())
+        classified = _sort(job, reading)
+        _save(job, reading, classified, clock())
+    except CalendarError as error:
+        _fail(job, str(error), clock())
+    except Exception:  # noqa: BLE001 - whatever goes wrong, the person is told and nothing is half saved
+        _log.exception("Import %s failed", import_id)
+        _fail(job, _("Something went wrong on our side while reading. Nothing was changed; please try again."), clock())
+    finally:
+        if job.upload:
+            default_storage.delete(job.upload)
+
+
+@transaction.atomic
+def store_reading(*, person: Person, name: str, reading: CalendarReading, now: datetime) -> Calendar:
+    """Save a reading that is at hand already (the demo agency's)."""
+    classified = _classify(reading, lambda _done, _total: None)
+    return _replace_calendar(person, name, "", classified, now)
+
+
+@transaction.atomic
+def correct(*, actor: Person, entry: Entry, purpose: Purpose, now: datetime) -> Correction:
+    """Say what all entries of a series are for. The correction it replaces is kept, so that it can come back."""
+    Correction.objects.filter(owner_id=entry.owner_id, series=entry.series, replaced=False).update(replaced=True)
+    made = Correction.objects.create(
+        owner_id=entry.owner_id, series=entry.series, purpose=purpose.value, said_at=now, said_by_id=actor.pk
+    )
+    audit.record(
+        actor_id=actor.pk, subject_id=entry.owner_id, verb="entry corrected", now=now, detail={"purpose": purpose.value}
+    )
+    queries.forget_evidence(entry.owner_id)
+    return made
+
+
+@transaction.atomic
+def undo_correction(*, actor: Person, correction: Correction, now: datetime) -> Correction | None:
+    """Take a correction back; the one it had replaced holds again and is returned."""
+    owner_id, series = correction.owner_id, correction.series
+    correction.delete()
+    before = Correction.objects.filter(owner_id=owner_id, series=series).first()
+    if before is not None:
+        before.replaced = False
+        before.save(update_fields=["replaced"])
+    audit.record(actor_id=actor.pk, subject_id=owner_id, verb="correction undone", now=now)
+    queries.forget_evidence(owner_id)
+    return before
+
+
+@transaction.atomic
+def make_rule(*, actor: Person, words: str, purpose: Purpose | None, all_day_counts: bool, now: datetime) -> Rule:
+    """Make a rule, or change the one with the same words."""
+    rule, _made = Rule.objects.update_or_create(
+        owner=actor,
+        words=" ".join(words.split()),
+        defaults={"purpose": purpose.value if purpose else "", "all_day_counts": all_day_counts, "made_at": now},
+    )
+    audit.record(actor_id=actor.pk, subject_id=actor.pk, verb="rule made", now=now)
+    queries.forget_evidence(actor.pk)
+    return rule
+
+
+@transaction.atomic
+def drop_rule(*, actor: Person, rule: Rule, now: datetime) -> None:
+    """Take a rule away."""
+    rule.delete()
+    audit.record(actor_id=actor.pk, subject_id=actor.pk, verb="rule dropped", now=now)
+    queries.forget_evidence(actor.pk)
+
+
+@transaction.atomic
+def erase_calendar(*, actor: Person, calendar: Calendar, now: datetime) -> None:
+    """Erase a calendar with all its entries for good."""
+    entries = calendar.entries.count()
+    owner_id = calendar.owner_id
+    calendar.delete()
+    audit.record(actor_id=actor.pk, subject_id=owner_id, verb="calendar erased", now=now, detail={"entries": entries})
+    queries.forget_evidence(owner_id)
+
+
+@dataclass(slots=True)
+class _Steps:
+    """Says how far a job is, not oftener than people can read."""
+
+    job: Import
+    said_at: float = field(default=0.0)
+
+    def say(self, done: int, total: int, *, state: str | None = None) -> None:
+        """Write the progress down, if it is time or a new state."""
+        if state is None and time.monotonic() - self.said_at < SAY_PROGRESS_EVERY:
+            return
+        self.said_at = time.monotonic()
+        self.job.steps_done, self.job.steps_total = done, max(total, done)
+        self.job.state = state or self.job.state
+        self.job.save(update_fields=["steps_done", "steps_total", "state", "entries"])
+
+
+def _read(job: Import, now: datetime) -> CalendarReading:
+    steps = _Steps(job)
+    steps.say(0, 0, state=Import.State.READING)
+    source = Path(default_storage.path(job.upload)) if job.upload else job.address
+
+    def progress(at: Progress) -> None:
+        if at.stage is Stage.READING:
+            job.entries = at.done
+        steps.say(at.done, at.total or 0)
+
+    return read_calendar(
+        [source],
+        me=job.owner.addresses,
+        start=None,
+        end=now + AHEAD,
+        zone=ZoneInfo(job.owner.zone),
+        progress=progress,
+        allow_private_hosts=settings.PRIVATE_FEEDS,
+    )
+
+
+def _sort(job: Import, reading: CalendarReading) -> "list[_Classified]":
+    steps = _Steps(job)
+    steps.say(0, 0, state=Import.State.SORTING)
+    return _classify(reading, steps.say)
+
+
+@dataclass(frozen=True, slots=True)
+class _Classified:
+    """One entry with its times and the model's probabilities."""
+
+    entry: CalendarEntry
+    times: list[tuple[datetime, datetime]]
+    minutes: float
+    probabilities: list[float]
+
+
+def _classify(reading: CalendarReading, say: Callable[[int, int], None]) -> list[_Classified]:
+    times: dict[CalendarEntry, list[tuple[datetime, datetime]]] = {}
+    for occurrence in reading.occurrences:
+        times.setdefault(occurrence.entry, []).append((occurrence.start, occurrence.end))
+    entries = list(times)
+    minutes = [median((end - start).total_seconds() / 60 for start, end in times[entry]) for entry in entries]
+    classifier = load_classifier()
+    classified: list[_Classified] = []
+    for first in range(0, len(entries), CLASSIFIED_AT_ONCE):
+        last = first + CLASSIFIED_AT_ONCE
+        probabilities = classifier.probabilities(entries[first:last], minutes[first:last])
+        classified += [
+            _Classified(entry, times[entry], length, row)
+            for entry, length, row in zip(entries[first:last], minutes[first:last], probabilities.tolist(), strict=True)
+        ]
+        say(len(classified), len(entries))
+    return classified
+
+
+def _save(job: Import, reading: CalendarReading, classified: Sequence[_Classified], now: datetime) -> None:
+    _Steps(job).say(0, len(classified), state=Import.State.SAVING)
+    with transaction.atomic():
+        _replace_calendar(job.owner, job.name, job.address, classified, now)
+        job.entries = len(classified)
+        job.occurrences = len(reading.occurrences)
+        job.problems = [
+            {"source": problem.source, "line": problem.line, "reason": problem.reason}
+            for problem in reading.problems[:PROBLEMS_KEPT]
+        ]
+        job.state, job.finished_at = Import.State.DONE, now
+        job.save()
+
+
+def _replace_calendar(
+    person: Person, name: str, address: str, classified: Sequence[_Classified], now: datetime
+) -> Calendar:
+    Calendar.objects.filter(owner=person, name=name).delete()
+    calendar = Calendar.objects.create(owner=person, name=name, address=address, read_at=now)
+    rows = [
+        mapping.entry_row(each.entry, calendar=calendar, minutes=each.minutes, probabilities=each.probabilities)
+        for each in classified
+    ]
+    Entry.objects.bulk_create(rows, batch_size=1000)
+    Occurrence.objects.bulk_create(
+        (
+            Occurrence(owner=person, entry=row, starts_at=start, ends_at=end)
+            for row, each in zip(rows, classified, strict=True)
+            for start, end in each.times
+        ),
+        batch_size=4000,
+    )
+    audit.record(
+        actor_id=person.pk,
+        subject_id=person.pk,
+        verb="calendar read",
+        now=now,
+        detail={"calendar": name, "entries": len(rows)},
+    )
+    queries.forget_evidence(person.pk)
+    return calendar
+
+
+def _fail(job: Import, sentence: str, now: datetime) -> None:
+    job.state, job.failure, job.finished_at = Import.State.FAILED, sentence, now
+    job.save(update_fields=["state", "failure", "finished_at"])

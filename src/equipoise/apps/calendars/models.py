@@ -1,0 +1,168 @@
+"""Calendars read in, their entries, and what their owner says the entries are for."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from equipoise.core.facets import Purpose
+from equipoise.core.timeuse.entries import Answer, Recurrence, Relation
+
+PURPOSE_CHOICES = [(purpose.value, purpose.value) for purpose in Purpose]
+
+
+def _choices(enum: type[Answer] | type[Recurrence] | type[Relation]) -> list[tuple[str, str]]:
+    return [(member.value, member.value) for member in enum]
+
+
+class Calendar(models.Model):
+    """One calendar of one person: an uploaded file or an address."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendars")
+    name = models.CharField(_("name"), max_length=200)
+    address = models.CharField(max_length=2000, blank=True, default="")
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """In the order of names; one of a name for each person."""
+
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "name"], name="calendar_name_once")]
+
+    def __str__(self) -> str:
+        """The name."""
+        return self.name
+
+
+class Import(models.Model):
+    """One reading of a calendar, with how far it is."""
+
+    class State(models.TextChoices):
+        """How far a reading is."""
+
+        WAITING = "waiting", _("Waiting")
+        READING = "reading", _("Reading")
+        SORTING = "sorting", _("Sorting")
+        SAVING = "saving", _("Saving")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports")
+    name = models.CharField(max_length=200)
+    address = models.CharField(max_length=2000, blank=True, default="")
+    upload = models.CharField(max_length=200, blank=True, default="")
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    steps_done = models.PositiveBigIntegerField(default=0)
+    steps_total = models.PositiveBigIntegerField(default=0)
+    entries = models.PositiveIntegerField(default=0)
+    occurrences = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
+    failure = models.TextField(blank=True, default="")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Newest first."""
+
+        ordering: ClassVar = ["-started_at", "-id"]
+
+    def __str__(self) -> str:
+        """The name and how far it is."""
+        return f"{self.name}: {self.state}"
+
+
+class Entry(models.Model):
+    """One entry as written in a calendar; see `core.timeuse.entries.Entry` for what each field means."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entries")
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="entries")
+    uid = models.CharField(max_length=400)
+    series = models.CharField(max_length=400)
+    title = models.TextField(blank=True)
+    description = models.TextField(blank=True)
+    minutes = models.FloatField()
+    all_day = models.BooleanField(default=False)
+    cancelled = models.BooleanField(default=False)
+    free = models.BooleanField(default=False)
+    private = models.BooleanField(default=False)
+    answer = models.CharField(max_length=10, choices=_choices(Answer), default=Answer.NONE.value)
+    attendees = models.PositiveIntegerField(null=True, blank=True)
+    relation = models.CharField(max_length=14, choices=_choices(Relation), blank=True, default="")
+    recurring = models.CharField(max_length=10, choices=_choices(Recurrence), default=Recurrence.NO.value)
+    organiser_self = models.BooleanField(null=True, blank=True)
+    probabilities = models.JSONField(default=list)
+
+    class Meta:
+        """Quick to find by series."""
+
+        indexes: ClassVar = [models.Index(fields=["owner", "series"], name="entry_by_series")]
+        verbose_name_plural = "entries"
+
+    def __str__(self) -> str:
+        """The title."""
+        return self.title
+
+
+class Occurrence(models.Model):
+    """One time an entry takes place."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="occurrences")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="occurrences")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        """In time; quick to find by time."""
+
+        ordering: ClassVar = ["starts_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["owner", "starts_at"], name="occurrence_by_time")]
+
+    def __str__(self) -> str:
+        """The title and the day."""
+        return f"{self.entry_id} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class Correction(models.Model):
+    """What the owner says all entries of one series are for. An undone or replaced one stays, for undoing back."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="corrections")
+    series = models.CharField(max_length=400)
+    purpose = models.CharField(max_length=12, choices=PURPOSE_CHOICES)
+    said_at = models.DateTimeField()
+    said_by_id = models.BigIntegerField()
+    replaced = models.BooleanField(default=False)
+
+    class Meta:
+        """Newest first; one that holds for each series."""
+
+        ordering: ClassVar = ["-said_at", "-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner", "series"], condition=models.Q(replaced=False), name="one_correction_holds"
+            )
+        ]
+
+    def __str__(self) -> str:
+        """The series and its purpose."""
+        return f"{self.series}: {self.purpose}"
+
+
+class Rule(models.Model):
+    """A rule of the owner: entries whose title has these words are for this, or count as working hours."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="rules")
+    words = models.CharField(_("words in the title"), max_length=200)
+    purpose = models.CharField(_("is for"), max_length=12, choices=PURPOSE_CHOICES, blank=True, default="")
+    all_day_counts = models.BooleanField(_("counts all-day entries as working hours"), default=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """Oldest first: the first that fits decides."""
+
+        ordering: ClassVar = ["made_at", "id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "words"], name="rule_words_once")]
+
+    def __str__(self) -> str:
+        """The words and the purpose."""
+        return f"{self.words}: {self.purpose or 'as it is'}"

@@ -1,0 +1,312 @@
+"""What is known from a person's calendars."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from django.core.cache import cache
+from django.db.models import Count, Max, Min, Q
+from django.utils.crypto import get_random_string
+from numpy.typing import NDArray
+
+from equipoise.apps.calendars import mapping
+from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
+from equipoise.apps.people.models import Person
+from equipoise.core.facets import PURPOSES, Purpose
+from equipoise.core.timeuse.counting import Counted, count_time
+from equipoise.core.timeuse.entries import Entry as CalendarEntry
+
+MARGIN = timedelta(days=40)
+"""An occurrence that began this long before a period may still reach into it."""
+
+
+class Origin(StrEnum):
+    """Who says what an entry is for."""
+
+    CORRECTION = "correction"
+    RULE = "rule"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one entry is for.
+
+    Attributes:
+        probabilities: One for each purpose, in the order of `PURPOSES`.
+        origin: Who says so.
+    """
+
+    probabilities: tuple[float, ...]
+    origin: Origin
+
+    @property
+    def purpose(self) -> Purpose:
+        """The likeliest purpose."""
+        return PURPOSES[int(np.argmax(self.probabilities))]
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the likeliest purpose, 0 to 1."""
+        return max(self.probabilities)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What the calendars say about a period.
+
+    Attributes:
+        counted: What counts and what is left out.
+        verdicts: What each of `counted.entries` is for, in their order.
+    """
+
+    counted: Counted
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def probabilities(self) -> NDArray[np.float64]:
+        """One row for each of `counted.entries`, one column for each purpose."""
+        return np.array([verdict.probabilities for verdict in self.verdicts], dtype=np.float64).reshape(
+            -1, len(PURPOSES)
+        )
+
+
+def evidence(person: Person, *, start: date, end: date) -> Evidence:
+    """What the calendars say about the days from `start` up to, and not including, `end`."""
+    zone = ZoneInfo(person.zone)
+    rules = list(Rule.objects.filter(owner=person))
+    occurrences = tuple(mapping.occurrences_of(occurrence_rows(person, start=start, end=end)))
+    counted = count_time(
+        occurrences,
+        start=start,
+        end=end,
+        zone=zone,
+        rules=mapping.counting_rules(rules, opens=person.work_from, closes=person.work_until),
+    )
+    return Evidence(counted=counted, verdicts=verdicts(person, counted.entries))
+
+
+def occurrence_rows(person: Person, *, start: date, end: date) -> list[Occurrence]:
+    """The rows that touch a period of days in the person's zone, with their entries."""
+    zone = ZoneInfo(person.zone)
+    first = datetime(start.year, start.month, start.day, tzinfo=zone)
+    last = datetime(end.year, end.month, end.day, tzinfo=zone)
+    return list(
+        Occurrence.objects.filter(owner=person, starts_at__gte=first - MARGIN, starts_at__lt=last, ends_at__gte=first)
+        .select_related("entry")
+        .order_by("starts_at", "id")
+    )
+
+
+def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict, ...]:
+    """What entries are for: the owner's correction of the series, else the owner's first rule that fits, else the
+    model, helped by what the corrections taught.
+    """
+    corrections = dict(Correction.objects.filter(owner=person, replaced=False).values_list("series", "purpose"))
+    rules = [rule for rule in Rule.objects.filter(owner=person) if rule.purpose]
+    stored = dict(
+        Entry.objects.filter(owner=person, pk__in=[e.line for e in entries]).values_list("pk", "probabilities")
+    )
+    return tuple(_verdict(entry, corrections, rules, stored[entry.line]) for entry in entries)
+
+
+def _verdict(
+    entry: CalendarEntry, corrections: dict[str, str], rules: Sequence[Rule], model: Sequence[float]
+) -> Verdict:
+    said = corrections.get(entry.series)
+    if said is not None:
+        return Verdict(probabilities=_certain(Purpose(said)), origin=Origin.CORRECTION)
+    title = entry.title.casefold()
+    for rule in rules:
+        if rule.words.casefold() in title:
+            return Verdict(probabilities=_certain(Purpose(rule.purpose)), origin=Origin.RULE)
+    return Verdict(probabilities=tuple(model), origin=Origin.MODEL)
+
+
+def _certain(purpose: Purpose) -> tuple[float, ...]:
+    return tuple(1.0 if each is purpose else 0.0 for each in PURPOSES)
+
+
+def evidence_mark(person_id: int) -> str:
+    """A mark that changes whenever the person's evidence does; readings are kept under it."""
+    return str(cache.get_or_set(f"evidence-{person_id}", lambda: get_random_string(16), timeout=None))
+
+
+def forget_evidence(person_id: int) -> None:
+    """Say that the person's evidence has changed."""
+    cache.set(f"evidence-{person_id}", get_random_string(16), timeout=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """The days a person's calendars cover."""
+
+    first: date
+    last: date
+
+
+def reach(person: Person) -> Reach | None:
+    """The first and the last day with an entry; `None` when there is none."""
+    found = Occurrence.objects.filter(owner=person).aggregate(first=Min("starts_at"), last=Max("starts_at"))
+    if found["first"] is None:
+        return None
+    zone = ZoneInfo(person.zone)
+    return Reach(first=found["first"].astimezone(zone).date(), last=found["last"].astimezone(zone).date())
+
+
+def calendars_of(person: Person) -> list[Calendar]:
+    """The person's calendars, each with `entry_count`."""
+    return list(Calendar.objects.filter(owner=person).annotate(entry_count=Count("entries")))
+
+
+def calendar_of(person: Person, calendar_id: int) -> Calendar:
+    """One calendar of the person's own.
+
+    Raises:
+        Calendar.DoesNotExist: When it is not there, or somebody else's.
+    """
+    return Calendar.objects.get(owner=person, pk=calendar_id)
+
+
+def has_calendar(person: Person) -> bool:
+    """Whether anything was read yet."""
+    return Calendar.objects.filter(owner=person).exists()
+
+
+def import_of(person: Person, import_id: int) -> Import:
+    """One import of the person's own.
+
+    Raises:
+        Import.DoesNotExist: When it is not there, or somebody else's.
+    """
+    return Import.objects.get(owner=person, pk=import_id)
+
+
+def entry_of(person: Person, entry_id: int) -> Entry:
+    """One entry of the person's own.
+
+    Raises:
+        Entry.DoesNotExist: When it is not there, or somebody else's.
+    """
+    return Entry.objects.select_related("calendar").get(owner=person, pk=entry_id)
+
+
+def correction_of(person: Person, correction_id: int) -> Correction:
+    """One correction that holds, of the person's own.
+
+    Raises:
+        Correction.DoesNotExist: When it is not there, undone already, or somebody else's.
+    """
+    return Correction.objects.get(owner=person, pk=correction_id, replaced=False)
+
+
+def correction_for(person: Person, series: str) -> Correction | None:
+    """The correction that holds for a series."""
+    return Correction.objects.filter(owner=person, series=series, replaced=False).first()
+
+
+def corrections_count(person: Person) -> int:
+    """How many series the person has corrected."""
+    return Correction.objects.filter(owner=person, replaced=False).count()
+
+
+def rules_of(person: Person) -> list[Rule]:
+    """The person's rules in the order they are tried."""
+    return list(Rule.objects.filter(owner=person))
+
+
+def rule_of(person: Person, rule_id: int) -> Rule:
+    """One rule of the person's own.
+
+    Raises:
+        Rule.DoesNotExist: When it is not there, or somebody else's.
+    """
+    return Rule.objects.get(owner=person, pk=rule_id)
+
+
+def entries_with_words(person: Person, words: str) -> int:
+    """How many entries have these words in their title."""
+    return Entry.objects.filter(owner=person, title__icontains=words).count()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A series worth asking about: one entry of it, its hours and what the model makes of it."""
+
+    entry: Entry
+    verdict: Verdict
+    hours: float
+    times: int
+
+
+def doubts(person: Person, *, start: date, end: date, limit: int = 60) -> list[Doubt]:
+    """The series whose correction would tell most: most hours times most doubt first."""
+    found = evidence(person, start=start, end=end)
+    hours: dict[str, float] = {}
+    times: dict[str, int] = {}
+    first: dict[str, int] = {}
+    for each in found.counted.times:
+        series = each.occurrence.entry.series
+        hours[series] = hours.get(series, 0.0) + each.hours
+        times[series] = times.get(series, 0) + 1
+        first.setdefault(series, each.entry_number)
+    open_series = [
+        (series, number)
+        for series, number in first.items()
+        if found.verdicts[number].origin is Origin.MODEL and not found.counted.entries[number].private
+    ]
+    open_series.sort(key=lambda each: (-hours[each[0]] * (1 - found.verdicts[each[1]].confidence), each[0]))
+    chosen = open_series[:limit]
+    rows = Entry.objects.in_bulk([found.counted.entries[number].line for _, number in chosen])
+    return [
+        Doubt(
+            entry=rows[found.counted.entries[number].line],
+            verdict=found.verdicts[number],
+            hours=hours[series],
+            times=times[series],
+        )
+        for series, number in chosen
+    ]
+
+
+def export(person: Person) -> dict[str, object]:
+    """Everything kept from the person's calendars, as plain values for an export."""
+    return {
+        "calendars": [
+            {
+                "name": calendar.name,
+                "address": calendar.address,
+                "entries": [_exported(entry) for entry in calendar.entries.prefetch_related("occurrences")],
+            }
+            for calendar in Calendar.objects.filter(owner=person)
+        ],
+        "corrections": list(
+            Correction.objects.filter(owner=person).values("series", "purpose", "said_at", "replaced").order_by("id")
+        ),
+        "rules": list(Rule.objects.filter(owner=person).values("words", "purpose", "all_day_counts", "made_at")),
+        "imports": list(
+            Import.objects.filter(owner=person).values(
+                "name", "address", "state", "entries", "occurrences", "problems", "failure", "started_at", "finished_at"
+            )
+        ),
+    }
+
+
+def _exported(entry: Entry) -> dict[str, object]:
+    kept = (
+        "uid", "series", "title", "description", "all_day", "cancelled", "free", "private", "answer", "attendees",
+        "relation", "recurring", "organiser_self", "probabilities",
+    )  # fmt: skip
+    row: dict[str, object] = {name: getattr(entry, name) for name in kept}
+    row["times"] = [[each.starts_at.astimezone(UTC), each.ends_at.astimezone(UTC)] for each in entry.occurrences.all()]
+    return row
+
+
+def running_import(person: Person) -> Import | None:
+    """The import that is under way, if any."""
+    return (
+        Import.objects.filter(owner=person).exclude(Q(state=Import.State.DONE) | Q(state=Import.State.FAILED)).first()
+    )

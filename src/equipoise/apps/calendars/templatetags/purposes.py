@@ -1,0 +1,43 @@
+"""Purposes and figures in words, for templates."""
+
+from django import template
+
+from equipoise.apps.calendars.words import PURPOSE_HINTS, PURPOSE_KEYS, PURPOSE_NAMES, figure
+
+register = template.Library()
+
+
+@register.filter
+def purpose_name(purpose: str) -> str:
+    """Vision, change, ... in the reader's language."""
+    return str(PURPOSE_NAMES[purpose])
+
+
+@register.filter
+def purpose_hint(purpose: str) -> str:
+    """What the purpose means, in a few words."""
+    return str(PURPOSE_HINTS[purpose])
+
+
+@register.filter
+def purpose_key(purpose: str) -> str:
+    """The key that chooses it."""
+    return PURPOSE_KEYS[purpose]
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share of 0..1 as a whole percentage, without the sign; a dash when there is none."""
+    return "–" if share is None else figure(100 * share, 0)
+
+
+@register.filter
+def hours(value: float | None) -> str:
+    """Hours with one decimal; a dash when there are none."""
+    return "–" if value is None else figure(value, 1)
+
+
+@register.filter
+def unlocal(value: float) -> str:
+    """A number as SVG wants it, whatever the language."""
+    return f"{value:g}"

@@ -1,0 +1,245 @@
+"""Pages of the calendar: the week, one entry, the review, the rules, the calendars themselves."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from equipoise.apps.calendars import actions, mapping, queries, tasks, weekview
+from equipoise.apps.calendars.forms import CalendarForm, PurposeForm, RuleForm
+from equipoise.apps.calendars.words import purpose_name
+from equipoise.apps.people.models import Person
+from equipoise.apps.people.requests import person_of
+from equipoise.core.facets import LEADING, MANAGING, PURPOSES, Purpose
+from equipoise.platform.access import page
+from equipoise.platform.templatetags.notes import UNDO
+
+T = TypeVar("T")
+
+REVIEWED_WEEKS = 12
+BOTH = ("GET", "POST")
+
+
+@page("own calendar")
+def week(request: HttpRequest) -> HttpResponse:
+    """One week as a grid, with what each entry is for."""
+    person = person_of(request)
+    reach = queries.reach(person)
+    if reach is None:
+        return render(
+            request, "calendars/empty.html", {"section": "calendar", "running": queries.running_import(person)}
+        )
+    monday = _monday_asked(request, person, reach)
+    following = monday + timedelta(days=7)
+    zone = ZoneInfo(person.zone)
+    occurrences = tuple(mapping.occurrences_of(queries.occurrence_rows(person, start=monday, end=following)))
+    evidence = queries.evidence(person, start=monday, end=following)
+    context = {
+        "section": "calendar",
+        "tab": "week",
+        "grid": weekview.lay_out(occurrences, evidence, monday=monday, zone=zone),
+        "counted": evidence.counted,
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
+        "before": monday - timedelta(days=7),
+        "after": following,
+        "today": timezone.localdate(),
+        "reach": reach,
+        "leading": LEADING,
+        "managing": MANAGING,
+    }
+    return render(request, "calendars/week.html", context)
+
+
+@page("own calendar entry")
+def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """One entry: when, who, what for and why, and how to correct it."""
+    person = person_of(request)
+    row = _found(lambda: queries.entry_of(person, entry_id))
+    (verdict,) = queries.verdicts(person, [mapping.entry_of(row)])
+    context = {
+        "section": "calendar",
+        "entry": row,
+        "verdict": verdict,
+        "likeliest": _likeliest(verdict),
+        "correction": queries.correction_for(person, row.series),
+        "leading": LEADING,
+        "managing": MANAGING,
+        "times": row.occurrences.all()[:5],
+        "time_count": row.occurrences.count(),
+        "back": _safe_next(request, reverse("calendars:week")),
+    }
+    return render(request, "calendars/entry.html", context)
+
+
+@page("own correction", methods=("POST",))
+def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Say what an entry's series is for."""
+    person = person_of(request)
+    row = _found(lambda: queries.entry_of(person, entry_id))
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    purpose = Purpose(form.cleaned_data["purpose"])
+    made = actions.correct(actor=person, entry=row, purpose=purpose, now=timezone.now())
+    sentence = _("“%(title)s” is now %(purpose)s, in all its repeats.") % {
+        "title": row.title or _("Private entry"),
+        "purpose": purpose_name(purpose),
+    }
+    messages.success(request, sentence, extra_tags=UNDO + reverse("calendars:undo", args=[made.pk]))
+    return redirect(_safe_next(request, reverse("calendars:entry", args=[entry_id])))
+
+
+@page("own correction", methods=("POST",))
+def undo(request: HttpRequest, correction_id: int) -> HttpResponse:
+    """Take a correction back."""
+    person = person_of(request)
+    row = _found(lambda: queries.correction_of(person, correction_id))
+    actions.undo_correction(actor=person, correction=row, now=timezone.now())
+    messages.success(request, _("Taken back."))
+    return redirect(_safe_next(request, reverse("calendars:week")))
+
+
+@page("own calendar")
+def review(request: HttpRequest) -> HttpResponse:
+    """The series whose answer would tell most, one at a time."""
+    person = person_of(request)
+    reach = queries.reach(person)
+    if reach is None:
+        return render(request, "calendars/empty.html", {"section": "calendar"})
+    end = min(reach.last, timezone.localdate()) + timedelta(days=1)
+    found = queries.doubts(person, start=max(reach.first, end - timedelta(weeks=REVIEWED_WEEKS)), end=end)
+    skipped = {part for part in request.GET.get("skip", "").split("-") if part.isdigit()}
+    left = [doubt for doubt in found if str(doubt.entry.pk) not in skipped]
+    doubt = left[0] if left else None
+    context = {
+        "section": "calendar",
+        "tab": "review",
+        "doubt": doubt,
+        "likeliest": _likeliest(doubt.verdict) if doubt else [],
+        "left": len(left),
+        "corrected": queries.corrections_count(person),
+        "skip": "-".join(sorted([*skipped, str(doubt.entry.pk)])) if doubt else "",
+        "skipped": "-".join(sorted(skipped)),
+        "leading": LEADING,
+        "managing": MANAGING,
+        "weeks": REVIEWED_WEEKS,
+    }
+    return render(request, "calendars/review.html", context)
+
+
+@page("own rule", methods=BOTH)
+def rules(request: HttpRequest) -> HttpResponse:
+    """The owner's rules, and a form for a new one."""
+    person = person_of(request)
+    form = RuleForm(request.POST or None, initial={"words": request.GET.get("words", "")})
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["purpose"]
+        rule = actions.make_rule(
+            actor=person,
+            words=form.cleaned_data["words"],
+            purpose=Purpose(chosen) if chosen else None,
+            all_day_counts=form.cleaned_data["all_day_counts"],
+            now=timezone.now(),
+        )
+        count = queries.entries_with_words(person, rule.words)
+        messages.success(request, _("Rule kept. It fits %(count)d entries.") % {"count": count})
+        return redirect("calendars:rules")
+    context = {"section": "calendar", "tab": "rules", "form": form, "rules": queries.rules_of(person)}
+    return render(request, "calendars/rules.html", context, status=400 if form.errors else 200)
+
+
+@page("own rule", methods=("POST",))
+def drop_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
+    """Take a rule away."""
+    person = person_of(request)
+    rule = _found(lambda: queries.rule_of(person, rule_id))
+    actions.drop_rule(actor=person, rule=rule, now=timezone.now())
+    messages.success(request, _("Rule for “%(words)s” dropped.") % {"words": rule.words})
+    return redirect("calendars:rules")
+
+
+@page("own calendars", methods=BOTH)
+def sources(request: HttpRequest) -> HttpResponse:
+    """The calendars that were read, and a form for one more."""
+    person = person_of(request)
+    form = CalendarForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect("calendars:import", hand_in(person, form))
+    context = {"section": "calendar", "tab": "sources", "form": form, "calendars": queries.calendars_of(person)}
+    return render(request, "calendars/sources.html", context, status=400 if form.errors else 200)
+
+
+def hand_in(person: Person, form: CalendarForm) -> int:
+    """Start reading what a valid form holds; the number of the import."""
+    file, address = form.cleaned_data["file"], form.cleaned_data["address"]
+    job = actions.hand_in_calendar(
+        person=person,
+        upload=file,
+        address=address,
+        name=file.name if file else address,
+        now=timezone.now(),
+    )
+    tasks.read_import.enqueue(job.pk)
+    return job.pk
+
+
+@page("own calendars", methods=BOTH)
+def erase(request: HttpRequest, calendar_id: int) -> HttpResponse:
+    """Ask once, then erase a calendar for good."""
+    person = person_of(request)
+    calendar = _found(lambda: queries.calendar_of(person, calendar_id))
+    if request.method == "POST":
+        actions.erase_calendar(actor=person, calendar=calendar, now=timezone.now())
+        messages.success(request, _("“%(name)s” and all its entries are erased.") % {"name": calendar.name})
+        return redirect("calendars:sources")
+    return render(request, "calendars/erase.html", {"section": "calendar", "calendar": calendar})
+
+
+@page("own import")
+def reading(request: HttpRequest, import_id: int) -> HttpResponse:
+    """How far a reading is; asks again by itself until it is done."""
+    person = person_of(request)
+    job = _found(lambda: queries.import_of(person, import_id))
+    template = "calendars/import_progress.html" if getattr(request, "htmx", False) else "calendars/import.html"
+    response = render(request, template, {"section": "calendar", "job": job})
+    if job.state == job.State.DONE and getattr(request, "htmx", False) and not job.problems:
+        response["HX-Redirect"] = reverse("insights:balance")
+    return response
+
+
+def _found(look_up: Callable[[], T]) -> T:
+    try:
+        return look_up()
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+
+
+def _likeliest(verdict: queries.Verdict) -> list[tuple[str, float]]:
+    pairs = zip((purpose.value for purpose in PURPOSES), verdict.probabilities, strict=True)
+    return sorted(pairs, key=lambda pair: -pair[1])[:3]
+
+
+def _monday_asked(request: HttpRequest, person: Person, reach: queries.Reach) -> date:
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        day = min(timezone.localdate(), reach.last)
+    return day - timedelta(days=day.weekday())
+
+
+def _safe_next(request: HttpRequest, otherwise: str) -> str:
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if allowed else otherwise

@@ -1,0 +1,83 @@
+"""A person's balance over a period, from all that is known."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from equipoise.apps.calendars import queries as calendars
+from equipoise.apps.insights.periods import Period
+from equipoise.apps.people.models import Person
+from equipoise.core.facets import PURPOSES, Purpose
+from equipoise.core.timeuse.reading import TimeReading, measure_time
+
+KEPT_SECONDS = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """The evidence of a period and what it amounts to."""
+
+    period: Period
+    evidence: calendars.Evidence
+    reading: TimeReading
+
+
+def balance(person: Person, period: Period) -> Balance:
+    """The balance of a period; kept until the person's evidence changes."""
+    mark = calendars.evidence_mark(person.pk)
+    key = f"balance-{person.pk}-{mark}-{period.start}-{period.end}-{person.zone}-{person.unplanned_hours}-{person.work_from}-{person.work_until}"
+    found: Balance | None = cache.get(key.replace(" ", ""))
+    if found is None:
+        evidence = calendars.evidence(person, start=period.start, end=period.end)
+        reading = measure_time(evidence.counted, evidence.probabilities, unplanned_hours=person.unplanned_hours)
+        found = Balance(period=period, evidence=evidence, reading=reading)
+        cache.set(key.replace(" ", ""), found, KEPT_SECONDS)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One series behind a figure.
+
+    Attributes:
+        entry_id: One entry of it.
+        title: Its title.
+        private: Whether only its length may be used.
+        times: How often it took place in the period.
+        hours: Its hours in the period.
+        part: How many of them go to the purpose looked at.
+        verdict: What it is for.
+    """
+
+    entry_id: int
+    title: str
+    private: bool
+    times: int
+    hours: float
+    part: float
+    verdict: calendars.Verdict
+
+
+def parts(found: Balance, purposes: tuple[Purpose, ...]) -> list[Part]:
+    """The series behind the hours of some purposes, the largest part first; those with no part to speak of left out."""
+    columns = [PURPOSES.index(purpose) for purpose in purposes]
+    by_entry: dict[int, list[float]] = {}
+    for each in found.evidence.counted.times:
+        by_entry.setdefault(each.entry_number, []).append(each.hours)
+    by_series: dict[tuple[str, str], Part] = {}
+    for number, hours in by_entry.items():
+        entry, verdict = found.evidence.counted.entries[number], found.evidence.verdicts[number]
+        key = (entry.series, entry.title)
+        share = sum(verdict.probabilities[column] for column in columns)
+        before = by_series.get(key)
+        by_series[key] = Part(
+            entry_id=entry.line,
+            title=entry.title,
+            private=entry.private,
+            times=len(hours) + (before.times if before else 0),
+            hours=sum(hours) + (before.hours if before else 0.0),
+            part=sum(hours) * share + (before.part if before else 0.0),
+            verdict=verdict,
+        )
+    shown = [part for part in by_series.values() if part.part >= 0.02]
+    return sorted(shown, key=lambda part: (-part.part, part.title, part.entry_id))

@@ -1,0 +1,22 @@
+"""Addresses of the pages that bring everything together."""
+
+from django.urls import path
+
+from equipoise.apps.insights import views
+from equipoise.apps.insights.own_data import views as own_data
+from equipoise.apps.insights.welcome import views as welcome
+
+app_name = "insights"
+
+urlpatterns = [
+    path("", views.this_week, name="this-week"),
+    path("balance/", views.balance, name="balance"),
+    path("balance/entries/", views.made_of, name="made-of"),
+    path("balance/unplanned", views.unplanned, name="unplanned"),
+    path("welcome/", welcome.first_run, name="welcome"),
+    path("welcome/demo", welcome.demo, name="demo"),
+    path("welcome/calendar/", welcome.own_calendar, name="own-calendar"),
+    path("your-data/", own_data.overview, name="your-data"),
+    path("your-data/export", own_data.export, name="export"),
+    path("your-data/erase", own_data.erase, name="erase"),
+]

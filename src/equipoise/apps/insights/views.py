@@ -1,0 +1,175 @@
+"""This week, and Balance."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from equipoise.apps.calendars import queries as calendars
+from equipoise.apps.calendars.words import REASON_NAMES
+from equipoise.apps.insights import periods, pictures, queries
+from equipoise.apps.insights.observations import observe
+from equipoise.apps.insights.welcome import actions as welcome
+from equipoise.apps.people import actions as people
+from equipoise.apps.people import queries as persons
+from equipoise.apps.people.forms import UnplannedHoursForm
+from equipoise.apps.people.models import Person
+from equipoise.apps.people.requests import person_of
+from equipoise.core.facets import LEADING, MANAGING, PURPOSES
+from equipoise.core.timeuse.reading import TimeReading
+from equipoise.platform.access import Audience, page
+
+THIS_WEEK_LOOKS_BACK = 4
+FIRST_PARTS = 40
+POLES = {"leading": LEADING, "managing": MANAGING}
+
+
+@page("own balance", audience=Audience.ANYONE)
+def this_week(request: HttpRequest) -> HttpResponse:
+    """Monday's page: where one stands, what stands out, and what the week holds."""
+    if not request.user.is_authenticated:
+        return redirect("insights:welcome" if _first_run() else "people:sign-in")
+    person = person_of(request)
+    reach = _reach(person)
+    if reach is None:
+        running = calendars.running_import(person)
+        return render(request, "insights/empty.html", {"section": "this-week", "running": running})
+    today = timezone.localdate()
+    period = periods.latest(weeks=THIS_WEEK_LOOKS_BACK, first=reach.first, last=reach.last, today=today)
+    now = queries.balance(person, period)
+    before = queries.balance(person, period.before) if period.before.start >= reach.first else None
+    monday = period.end if reach.last >= period.end else period.start
+    week = periods.Period(start=monday, end=monday + (period.end - period.start) // period.weeks)
+    context = {
+        "section": "this-week",
+        "period": period,
+        "reading": now.reading,
+        "axes": pictures.axis_pictures(now.reading, None),
+        "observations": observe(now, before),
+        **_share_bar(now.reading),
+        "week": week,
+        "days": _days(person, week),
+        "ended": reach.last < today,
+    }
+    return render(request, "insights/this_week.html", context)
+
+
+@page("own balance")
+def balance(request: HttpRequest) -> HttpResponse:
+    """Four axes, hours by week, and what they are made of."""
+    person = person_of(request)
+    reach = _reach(person)
+    if reach is None:
+        running = calendars.running_import(person)
+        return render(request, "insights/empty.html", {"section": "balance", "running": running})
+    period = _period_asked(request, reach)
+    now = queries.balance(person, period)
+    before = queries.balance(person, period.before)
+    compared = before if before.reading.counted.counted.hours > 0 else None
+    context = {
+        "section": "balance",
+        "period": period,
+        "lengths": periods.LENGTHS,
+        "reading": now.reading,
+        "before": compared,
+        "axes": pictures.axis_pictures(now.reading, compared.reading if compared else None),
+        "columns": pictures.columns_picture(now.reading.weeks),
+        "purposes": [(purpose, now.reading.purposes[purpose]) for purpose in PURPOSES],
+        "left_out": [
+            (REASON_NAMES[reason], amount)
+            for reason, amount in now.reading.counted.left_out.items()
+            if amount.entries or amount.hours > 0.005
+        ],
+        "unplanned_form": UnplannedHoursForm(initial={"unplanned_hours": person.unplanned_hours}),
+        "has_before": period.before.end > reach.first,
+        "has_after": period.after.start <= min(reach.last, timezone.localdate()),
+        "as_table": request.GET.get("view") == "table",
+    }
+    return render(request, "insights/balance.html", context)
+
+
+@page("own balance")
+def made_of(request: HttpRequest) -> HttpResponse:
+    """The entries behind a figure, each to be corrected on the spot."""
+    person = person_of(request)
+    reach = _reach(person)
+    asked = request.GET.get("purpose", "")
+    purposes = POLES.get(asked) or tuple(purpose for purpose in PURPOSES if asked in {"", purpose.value})
+    if reach is None or not purposes:
+        raise Http404
+    period = _period_asked(request, reach)
+    found = queries.balance(person, period)
+    parts = queries.parts(found, purposes)
+    shown = parts if request.GET.get("all") else parts[:FIRST_PARTS]
+    context = {
+        "section": "balance",
+        "asked": asked,
+        "period": period,
+        "parts": shown,
+        "series": len(parts),
+        "more": len(parts) - len(shown),
+        "total": sum(part.part for part in parts),
+        "leading": LEADING,
+        "managing": MANAGING,
+        "purposes": PURPOSES,
+    }
+    return render(request, "insights/made_of.html", context)
+
+
+@page("own balance", methods=("POST",))
+def unplanned(request: HttpRequest) -> HttpResponse:
+    """Keep how many hours a week are unplanned talk."""
+    form = UnplannedHoursForm(request.POST)
+    if form.is_valid():
+        hours = form.cleaned_data["unplanned_hours"]
+        people.say_unplanned_hours(person=person_of(request), hours=hours, now=timezone.now())
+        messages.success(request, _("Kept."))
+    else:
+        messages.error(request, _("Give hours a week from 0 to 80, or leave it empty."))
+    return redirect("insights:balance")
+
+
+def _share_bar(reading: TimeReading) -> dict[str, float]:
+    """The leading share with its range, as positions on a bar 100 units wide."""
+    share = reading.leading.share
+    if share is None:
+        return {}
+    return {"lead_width": 100 * share.value, "lead_low": 100 * share.low, "lead_high": 100 * share.high}
+
+
+def _first_run() -> bool:
+    return persons.opens_without_password() and persons.local_owner() is None
+
+
+def _reach(person: Person) -> calendars.Reach | None:
+    """The days there is evidence for. A person of the demo agency has their calendar read when first looked at."""
+    if person.is_demo and not calendars.has_calendar(person):
+        welcome.read_demo_calendar(person=person, now=timezone.now())
+    return calendars.reach(person)
+
+
+def _period_asked(request: HttpRequest, reach: calendars.Reach) -> periods.Period:
+    return periods.asked(
+        weeks=request.GET.get("weeks", ""),
+        until=request.GET.get("until", ""),
+        first=reach.first,
+        last=reach.last,
+        today=timezone.localdate(),
+    )
+
+
+def _days(person: Person, week: periods.Period) -> list[dict[str, Any]]:
+    evidence = calendars.evidence(person, start=week.start, end=week.end)
+    days: dict[Any, list[dict[str, Any]]] = {}
+    for each in evidence.counted.times:
+        start = timezone.localtime(each.occurrence.start)
+        entry = {
+            "start": start,
+            "entry": each.occurrence.entry,
+            "verdict": evidence.verdicts[each.entry_number],
+        }
+        days.setdefault(start.date(), []).append(entry)
+    return [{"date": day, "entries": entries} for day, entries in sorted(days.items())]

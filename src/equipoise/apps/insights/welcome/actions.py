@@ -1,0 +1,51 @@
+"""Bring the demo agency in."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from equipoise.adapters.demo_agency import agency, calendar_of
+from equipoise.adapters.ics import Upload, read_calendar
+from equipoise.apps.calendars import actions as calendars
+from equipoise.apps.people import actions as people
+from equipoise.apps.people import queries
+from equipoise.apps.people.models import Person
+
+LOOKED_AT_FIRST = "lena"
+CALENDAR_NAME = "Office calendar"
+UNPLANNED = 6.0
+
+
+@transaction.atomic
+def load_demo_agency(*, language: str, now: datetime) -> None:
+    """Make the people of the demo agency, if they are not there. Their calendars are read when first looked at."""
+    if queries.demo_people():
+        return
+    company = agency()
+    rows = [
+        {
+            "key": person.key,
+            "name": person.name,
+            "email": person.address,
+            "title": person.title,
+            "function": person.function,
+            "reports_to": person.reports_to or "",
+        }
+        for person in company.people
+    ]
+    people.add_demo_people(rows, zone=company.people[0].zone, language=language, now=now)
+
+
+def read_demo_calendar(*, person: Person, now: datetime) -> None:
+    """Read the calendar of one person of the demo agency."""
+    zone = ZoneInfo(person.zone)
+    content = calendar_of(person.demo_key, until=now.astimezone(zone).date())
+    reading = read_calendar(
+        [Upload(name=f"{person.demo_key}.ics", content=content)],
+        me=person.addresses,
+        start=None,
+        end=now + calendars.AHEAD,
+        zone=zone,
+    )
+    calendars.store_reading(person=person, name=CALENDAR_NAME, reading=reading, now=now)

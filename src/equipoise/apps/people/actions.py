@@ -1,0 +1,117 @@
+"""What is done to persons; each act is one transaction with its entry in the audit trail."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from equipoise.apps.people.models import Person
+from equipoise.platform import audit
+
+
+class AddressTaken(ValueError):
+    """Somebody else signs in with this address; choose another."""
+
+
+@transaction.atomic
+def add_owner(*, email: str, name: str = "", zone: str, language: str, now: datetime) -> Person:
+    """Make the account of this machine's owner; it has no password until one is set.
+
+    Raises:
+        AddressTaken: When the address is in use.
+    """
+    _refuse_taken(email, except_id=None)
+    person = Person(
+        email=email.lower(),
+        name=name or email.partition("@")[0].replace(".", " ").title(),
+        zone=zone,
+        language=language,
+        joined_at=now,
+    )
+    person.set_unusable_password()
+    person.save()
+    audit.record(actor_id=person.pk, subject_id=person.pk, verb="account made", now=now)
+    return person
+
+
+@transaction.atomic
+def add_demo_people(rows: Sequence[dict[str, str]], *, zone: str, language: str, now: datetime) -> list[Person]:
+    """Make the people of the demo agency; each row has key, name, email, title, function, reports_to (a key)."""
+    people = {
+        row["key"]: Person(
+            demo_key=row["key"],
+            name=row["name"],
+            email=row["email"],
+            title=row["title"],
+            function=row["function"],
+            zone=zone,
+            language=language,
+            joined_at=now,
+        )
+        for row in rows
+    }
+    for person in people.values():
+        person.set_unusable_password()
+    Person.objects.bulk_create(people.values())
+    for row in rows:
+        people[row["key"]].reports_to = people.get(row["reports_to"])
+    Person.objects.bulk_update(people.values(), ["reports_to"])
+    audit.record(actor_id=None, subject_id=None, verb="demo agency loaded", now=now, detail={"people": len(people)})
+    return list(people.values())
+
+
+@transaction.atomic
+def change_settings(
+    *,
+    person: Person,
+    name: str,
+    email: str,
+    more_addresses: Sequence[str],
+    zone: str,
+    language: str,
+    theme: str,
+    work_from: time,
+    work_until: time,
+    unplanned_hours: float | None,
+    now: datetime,
+) -> None:
+    """Change how a person is recognised and shown things.
+
+    Raises:
+        AddressTaken: When the address is in use by somebody else.
+    """
+    _refuse_taken(email, except_id=person.pk)
+    before = {field: getattr(person, field) for field in ("name", "email", "zone", "language")}
+    person.name, person.email = name, email.lower()
+    person.more_addresses = [address.lower() for address in more_addresses]
+    person.zone, person.language, person.theme = zone, language, theme
+    person.work_from, person.work_until = work_from, work_until
+    person.unplanned_hours = unplanned_hours
+    person.save()
+    changed = ", ".join(field for field, value in before.items() if getattr(person, field) != value)
+    audit.record(
+        actor_id=person.pk, subject_id=person.pk, verb="settings changed", now=now, detail={"fields": changed or "-"}
+    )
+
+
+@transaction.atomic
+def say_unplanned_hours(*, person: Person, hours: float | None, now: datetime) -> None:
+    """Keep how many hours a week of unplanned talk a person has; `None` for not known."""
+    person.unplanned_hours = hours
+    person.save(update_fields=["unplanned_hours"])
+    audit.record(actor_id=person.pk, subject_id=person.pk, verb="unplanned hours said", now=now)
+
+
+@transaction.atomic
+def set_password(*, person: Person, password: str, now: datetime) -> None:
+    """Give a person a password; from then on it is asked for, on the own machine too."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    audit.record(actor_id=person.pk, subject_id=person.pk, verb="password set", now=now)
+
+
+def _refuse_taken(email: str, *, except_id: int | None) -> None:
+    same = Person.objects.filter(email__iexact=email)
+    if (same if except_id is None else same.exclude(pk=except_id)).exists():
+        raise AddressTaken(_("Somebody else here uses %(email)s. Give another address.") % {"email": email})

@@ -1,0 +1,45 @@
+"""Lets the owner of an own machine in without ceremony, and shows pages in the person's language and zone."""
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from equipoise.apps.people import queries
+from equipoise.apps.people.models import Person
+
+Handler = Callable[[HttpRequest], HttpResponse]
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def local_owner(get_response: Handler) -> Handler:
+    """Sign the local owner in, while no other machine can reach the server and no password is set."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated and queries.opens_without_password():
+            owner = queries.local_owner()
+            if owner is not None:
+                login(request, owner, backend=BACKEND)
+        return get_response(request)
+
+    return middleware
+
+
+def language_and_zone(get_response: Handler) -> Handler:
+    """Speak the person's language and count in their zone; before sign-in, the browser's language."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if isinstance(person, Person):
+            language, zone = person.language, ZoneInfo(person.zone)
+        else:
+            language, zone = translation.get_language_from_request(request), ZoneInfo("UTC")
+        with translation.override(language), timezone.override(zone):
+            request.LANGUAGE_CODE = language
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+    return middleware

@@ -1,0 +1,42 @@
+"""What is known about persons."""
+
+from django.conf import settings
+
+from equipoise.apps.people.models import Person
+
+
+def local_owner() -> Person | None:
+    """The person whose own machine this is: the first who is not of the demo agency."""
+    return Person.objects.filter(demo_key="", is_active=True).order_by("id").first()
+
+
+def opens_without_password() -> bool:
+    """Whether this machine's owner is let in at once: only while no other machine can reach the server,
+    and until a password is set.
+    """
+    owner = local_owner()
+    return not settings.OPENED and (owner is None or not owner.has_usable_password())
+
+
+def demo_people() -> list[Person]:
+    """Everybody of the demo agency, by name; empty when it is not loaded."""
+    return list(Person.objects.exclude(demo_key="").filter(is_active=True))
+
+
+def demo_person(key: str) -> Person | None:
+    """One person of the demo agency by their key."""
+    return Person.objects.filter(demo_key=key, is_active=True).first() if key else None
+
+
+def person_by_id(person_id: int) -> Person:
+    """One person.
+
+    Raises:
+        Person.DoesNotExist: When there is none.
+    """
+    return Person.objects.get(pk=person_id)
+
+
+def has_people() -> bool:
+    """Whether anybody is there at all; if not, the first run begins."""
+    return Person.objects.exists()

@@ -1,0 +1,107 @@
+"""Pages about the person: sign-in, settings, password, help; and the pages for errors."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from equipoise.apps.people import actions, queries
+from equipoise.apps.people.forms import PasswordForm, SettingsForm
+from equipoise.apps.people.middleware import BACKEND
+from equipoise.apps.people.requests import person_of
+from equipoise.core.facets import AXES
+from equipoise.platform.access import Audience, page
+
+BOTH = ("GET", "POST")
+
+sign_in = page("sign-in", audience=Audience.ANYONE, methods=BOTH)(
+    LoginView.as_view(template_name="people/sign_in.html", redirect_authenticated_user=True)
+)
+sign_out = page("own session", methods=("POST",))(LogoutView.as_view())
+
+
+@page("own settings", methods=BOTH)
+def settings(request: HttpRequest) -> HttpResponse:
+    """How the person is recognised and shown things."""
+    person = person_of(request)
+    form = SettingsForm(request.POST) if request.method == "POST" else SettingsForm(initial=_settings_of(person))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_settings(person=person, now=timezone.now(), **form.cleaned_data)
+        except actions.AddressTaken as error:
+            form.add_error("email", str(error))
+        else:
+            with translation.override(person.language):
+                messages.success(request, _("Saved."))
+            return redirect("people:settings")
+    status = 400 if form.errors else 200
+    return render(request, "people/settings.html", {"section": "settings", "form": form}, status=status)
+
+
+@page("own password", methods=BOTH)
+def password(request: HttpRequest) -> HttpResponse:
+    """Set or change the own password; other sessions end."""
+    person = person_of(request)
+    if person.is_demo:
+        raise Http404
+    form = PasswordForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        actions.set_password(person=person, password=form.cleaned_data["password"], now=timezone.now())
+        update_session_auth_hash(request, person)
+        messages.success(request, _("Password set."))
+        return redirect("people:settings")
+    return render(
+        request, "people/password.html", {"section": "settings", "form": form}, status=400 if form.errors else 200
+    )
+
+
+@page("the demo agency", methods=("POST",))
+def look_as(request: HttpRequest) -> HttpResponse:
+    """Look at the demo agency as somebody else of it; only from inside the demo agency."""
+    other = queries.demo_person(request.POST.get("key", "")) if person_of(request).is_demo else None
+    if other is None:
+        raise Http404
+    login(request, other, backend=BACKEND)
+    return redirect("insights:this-week")
+
+
+@page("help")
+def help_page(request: HttpRequest) -> HttpResponse:
+    """The words and the rules, in short."""
+    return render(request, "people/help.html", {"section": "help", "axes": AXES})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that a request made no sense."""
+    return _error(request, 400, _("That did not work"), _("The request was not complete. Go back and try again."))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that a request was refused."""
+    return _error(request, 403, _("Not allowed"), _("This page is not open to you."))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that nothing is there, or nothing one may see."""
+    return _error(request, 404, _("Nothing here"), _("There is no such page, or it is not yours to see."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours."""
+    return _error(
+        request, 500, _("Something went wrong"), _("The fault is on our side. Nothing was changed; try again.")
+    )
+
+
+def _error(request: HttpRequest, status: int, heading: str, sentence: str) -> HttpResponse:
+    return render(request, "people/error.html", {"heading": heading, "sentence": sentence}, status=status)
+
+
+def _settings_of(person: Any) -> dict[str, Any]:
+    fields = ("name", "email", "zone", "language", "theme", "work_from", "work_until", "unplanned_hours")
+    return {name: getattr(person, name) for name in fields} | {"more_addresses": "\n".join(person.more_addresses)}

@@ -1,0 +1,197 @@
+"""`equipoise serve`: the web application with its background worker, on this machine or opened to others."""
+
+import ipaddress
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from pathlib import Path
+
+import click
+
+
+class Refused(click.ClickException):
+    """The server cannot start like this; the message says why and what to do."""
+
+    exit_code = 3
+
+
+@click.command()
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="Folder of the database, the key and uploads under way. Made when missing.",
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 takes a free one."
+)
+@click.option(
+    "--demo", is_flag=True, help="Bring in the demo agency: 40 invented people with half a year of calendars."
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option("--public-name", "names", multiple=True, help="Host name people use to reach it, when opened to others.")
+def serve(data: Path, host: str, port: int, demo: bool, no_browser: bool, names: tuple[str, ...]) -> None:
+    """Open the web application.
+
+    On this machine alone (the default) nobody has to sign in until a password is set. To open it to other machines,
+    set a password first: in the settings of the pages, or with EQUIPOISE_OWNER_EMAIL and EQUIPOISE_OWNER_PASSWORD.
+
+    \b
+    Examples:
+      equipoise serve --data ~/equipoise
+      equipoise serve --data /tmp/demo --demo
+      EQUIPOISE_DATABASE_URL=postgresql://user:secret@localhost/equipoise equipoise serve --data /srv/equipoise
+
+    Exit codes: 0 stopped, 2 wrong usage, 3 refused (port in use, folder not writable, no password for other hosts).
+    """
+    opened = not _is_loopback(host)
+    port = _free_port(host, port)
+    _set_environment(data, host, opened=opened, names=names)
+    _prepare(data, opened=opened, demo=demo)
+    address = f"http://{'localhost' if not opened else host}:{port}/"
+    worker = _start_worker()
+    try:
+        click.echo(f"Equipoise is at {address}  (Ctrl+C stops it)")
+        if not no_browser:
+            threading.Thread(target=_open_browser, args=(address, host, port), daemon=True).start()
+        _run_server(host, port)
+    finally:
+        worker.terminate()
+        worker.wait(timeout=20)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, if it can be had.
+
+    Raises:
+        click.ClickException: When something else listens there, or the address is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Refused(
+                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another --port or --host."
+            ) from error
+        return int(probe.getsockname()[1])
+
+
+def _set_environment(data: Path, host: str, *, opened: bool, names: tuple[str, ...]) -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "equipoise.config.settings"
+    os.environ["EQUIPOISE_DATA"] = str(data)
+    if opened:
+        os.environ["EQUIPOISE_OPENED"] = "1"
+        known = [*names, host] if host not in {"0.0.0.0", "::"} else [*names, socket.gethostname(), *_own_addresses()]  # noqa: S104
+        os.environ.setdefault("EQUIPOISE_HOSTS", ",".join([*known, "localhost", "127.0.0.1"]))
+    elif names:
+        os.environ.setdefault("EQUIPOISE_HOSTS", ",".join([*names, "localhost", "127.0.0.1"]))
+
+
+def _own_addresses() -> list[str]:
+    try:
+        return sorted({str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None)})
+    except OSError:
+        return []
+
+
+def _prepare(data: Path, *, opened: bool, demo: bool) -> None:
+    """Make the folder, the tables and the files; bring in the demo; refuse to open without a password."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        (data / ".writable").touch()
+        (data / ".writable").unlink()
+    except OSError as error:
+        raise Refused(f"Cannot write to {data} ({error.strerror}). Choose another folder with --data.") from error
+    import django
+    from django.core.management import call_command
+    from django.db import DatabaseError
+
+    django.setup()
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as error:
+        sentence = str(error).strip().splitlines()[0]
+        raise Refused(f"The database cannot be used ({sentence}). Check EQUIPOISE_DATABASE_URL and {data}.") from error
+    call_command("collectstatic", verbosity=0, interactive=False)
+    _bring_in(opened=opened, demo=demo)
+
+
+def _bring_in(*, opened: bool, demo: bool) -> None:
+    from django.utils import timezone
+
+    from equipoise.apps.insights.welcome import actions as welcome
+    from equipoise.apps.people import actions, queries
+
+    email, password = os.environ.get("EQUIPOISE_OWNER_EMAIL"), os.environ.pop("EQUIPOISE_OWNER_PASSWORD", None)
+    if email and password and queries.local_owner() is None:
+        owner = actions.add_owner(email=email, zone="UTC", language="en", now=timezone.now())
+        actions.set_password(person=owner, password=password, now=timezone.now())
+    owner_now = queries.local_owner()
+    if opened and (owner_now is None or not owner_now.has_usable_password()):
+        raise Refused(
+            "Other machines could reach this server, so the owner needs a password first. Start it without --host and "
+            "set one under Settings, or set EQUIPOISE_OWNER_EMAIL and EQUIPOISE_OWNER_PASSWORD."
+        )
+    if demo:
+        welcome.load_demo_agency(language="en", now=timezone.now())
+
+
+def _start_worker() -> "subprocess.Popen[bytes]":
+    """The background worker, in a process of its own."""
+    command = [
+        sys.executable,
+        "-m",
+        "django",
+        "db_worker",
+        "--interval",
+        "0.3",
+        "--no-startup-delay",
+        "--verbosity",
+        "0",
+    ]
+    return subprocess.Popen(command)  # noqa: S603
+
+
+def _run_server(host: str, port: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    server = Granian(
+        "equipoise.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        loop=Loops.asyncio,
+        workers=1,
+        blocking_threads=4,
+        log_enabled=True,
+        log_level="warning",  # type: ignore[arg-type]
+        websockets=False,
+    )
+    server.serve()
+
+
+def _open_browser(address: str, host: str, port: int) -> None:
+    for _ in range(100):
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if probe.connect_ex((host, port)) == 0:
+                webbrowser.open(address)
+                return
+        time.sleep(0.1)

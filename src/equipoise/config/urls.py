@@ -1,0 +1,14 @@
+"""The addresses of all features."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("equipoise.apps.insights.urls")),
+    path("", include("equipoise.apps.people.urls")),
+    path("calendar/", include("equipoise.apps.calendars.urls")),
+]
+
+handler400 = "equipoise.apps.people.views.bad_request"
+handler403 = "equipoise.apps.people.views.forbidden"
+handler404 = "equipoise.apps.people.views.not_found"
+handler500 = "equipoise.apps.people.views.server_error"

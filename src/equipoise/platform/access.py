@@ -1,0 +1,93 @@
+"""Who may open what: every view says it here, and the table in the docs and its test are made from that."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
+
+
+class Audience(StrEnum):
+    """Who may open an address."""
+
+    ANYONE = "anyone"
+    SELF = "the signed-in person, own records only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What one view allows.
+
+    Attributes:
+        audience: Who may open it.
+        record: The kind of record it shows or changes, in words.
+        methods: The HTTP methods it answers.
+    """
+
+    audience: Audience
+    record: str
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessRow:
+    """One line of the access table."""
+
+    route: str
+    name: str
+    access: Access
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def page(
+    record: str, *, audience: Audience = Audience.SELF, methods: tuple[str, ...] = ("GET",)
+) -> Callable[[View], View]:
+    """Declare who may open a view, and hold it to that.
+
+    Whoever is not signed in is sent to the sign-in page; whose the record is, the view's access query decides
+    ("not found" for everybody else).
+    """
+    access = Access(audience=audience, record=record, methods=methods)
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
+                return HttpResponseNotAllowed(methods)
+            if audience is Audience.SELF and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            return view(request, *args, **kwargs)
+
+        checked.access = access  # type: ignore[attr-defined]
+        return checked
+
+    return declare
+
+
+def access_table() -> Iterator[AccessRow]:
+    """Every address of the application with what its view declares, in the order of the addresses.
+
+    Raises:
+        LookupError: When a view declares nothing.
+    """
+    yield from sorted(_walk(get_resolver().url_patterns, "/", ""), key=lambda row: row.route)
+
+
+def _walk(patterns: list[URLPattern | URLResolver], prefix: str, namespace: str) -> Iterator[AccessRow]:
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, route, inner)
+            continue
+        access = getattr(pattern.callback, "access", None)
+        if access is None:
+            raise LookupError(f"The view at {route} does not say who may open it; decorate it with @page.")
+        yield AccessRow(route=route, name=f"{namespace}{pattern.name}", access=cast("Access", access))

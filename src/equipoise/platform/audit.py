@@ -1,0 +1,27 @@
+"""Write the audit trail, and read what concerns one person."""
+
+from datetime import datetime
+
+from equipoise.platform.models import AuditEntry
+
+Detail = dict[str, str | int | float | bool | None]
+
+
+def record(
+    *, actor_id: int | None, subject_id: int | None, verb: str, now: datetime, detail: Detail | None = None
+) -> None:
+    """Add one act to the trail; call it inside the transaction of the act.
+
+    Args:
+        actor_id: Who did it; `None` for the software itself.
+        subject_id: Whose records it touched.
+        verb: What was done, in the past tense ("calendar imported").
+        now: When.
+        detail: Counts and names that tell what was touched; never the content of private records.
+    """
+    AuditEntry.objects.create(actor_id=actor_id, subject_id=subject_id, verb=verb, at=now, detail=detail or {})
+
+
+def concerning(subject_id: int, *, limit: int = 200) -> list[AuditEntry]:
+    """The latest acts on one person's records, newest first."""
+    return list(AuditEntry.objects.filter(subject_id=subject_id)[:limit])

@@ -1,0 +1,61 @@
+// What htmx cannot do alone. Every page works without this file.
+(() => {
+  "use strict";
+
+  const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
+
+  // Single keys choose a button or link that names its key, where a page offers that.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (document.querySelector("[data-keys]") === null) return;
+    const wanted = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (wanted !== null) {
+      event.preventDefault();
+      wanted.click();
+    }
+  });
+
+  // The zone of the browser, for the first run.
+  const zone = document.querySelector('input[name="zone"][type="hidden"]');
+  if (zone !== null && zone.value === "") {
+    zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  }
+
+  // Real progress while a calendar is sent; what follows is shown by the page of the import.
+  for (const form of document.querySelectorAll("form[data-upload]")) {
+    form.addEventListener("submit", (event) => {
+      const bar = form.querySelector("progress");
+      const file = form.querySelector('input[type="file"]');
+      if (bar === null || file === null || file.files.length === 0) return;
+      event.preventDefault();
+      const button = form.querySelector("button.primary");
+      const request = new XMLHttpRequest();
+      button.disabled = true;
+      bar.hidden = false;
+      request.upload.addEventListener("progress", (at) => {
+        if (at.lengthComputable) bar.value = (100 * at.loaded) / at.total;
+      });
+      request.addEventListener("load", () => {
+        if (request.status < 400) {
+          window.location.assign(request.responseURL);
+        } else {
+          document.open();
+          document.write(request.responseText);
+          document.close();
+        }
+      });
+      request.addEventListener("error", () => {
+        button.disabled = false;
+        bar.hidden = true;
+        form.querySelector(".upload-failed")?.removeAttribute("hidden");
+      });
+      request.open("POST", form.action);
+      request.send(new FormData(form));
+    });
+  }
+
+  // A changed choice takes effect at once where a form asks for that; without this file its button does it.
+  for (const chosen of document.querySelectorAll("[data-submit]")) {
+    chosen.addEventListener("change", () => chosen.form.requestSubmit());
+  }
+})();
