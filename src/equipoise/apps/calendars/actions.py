@@ -14,12 +14,13 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from equipoise.adapters.classifier import load_classifier
 from equipoise.adapters.ics import CalendarError, CalendarReading, Progress, Stage, read_calendar
-from equipoise.apps.calendars import mapping, queries
+from equipoise.apps.calendars import mapping
 from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import Purpose
@@ -81,7 +82,7 @@ def correct(*, actor: Person, entry: Entry, purpose: Purpose, now: datetime) -> 
     audit.record(
         actor_id=actor.pk, subject_id=entry.owner_id, verb="entry corrected", now=now, detail={"purpose": purpose.value}
     )
-    queries.forget_evidence(entry.owner_id)
+    _evidence_changed(entry.owner_id)
     return made
 
 
@@ -95,7 +96,7 @@ def undo_correction(*, actor: Person, correction: Correction, now: datetime) -> 
         before.replaced = False
         before.save(update_fields=["replaced"])
     audit.record(actor_id=actor.pk, subject_id=owner_id, verb="correction undone", now=now)
-    queries.forget_evidence(owner_id)
+    _evidence_changed(owner_id)
     return before
 
 
@@ -108,7 +109,7 @@ def make_rule(*, actor: Person, words: str, purpose: Purpose | None, all_day_cou
         defaults={"purpose": purpose.value if purpose else "", "all_day_counts": all_day_counts, "made_at": now},
     )
     audit.record(actor_id=actor.pk, subject_id=actor.pk, verb="rule made", now=now)
-    queries.forget_evidence(actor.pk)
+    _evidence_changed(actor.pk)
     return rule
 
 
@@ -117,7 +118,7 @@ def drop_rule(*, actor: Person, rule: Rule, now: datetime) -> None:
     """Take a rule away."""
     rule.delete()
     audit.record(actor_id=actor.pk, subject_id=actor.pk, verb="rule dropped", now=now)
-    queries.forget_evidence(actor.pk)
+    _evidence_changed(actor.pk)
 
 
 @transaction.atomic
@@ -127,7 +128,7 @@ def erase_calendar(*, actor: Person, calendar: Calendar, now: datetime) -> None:
     owner_id = calendar.owner_id
     calendar.delete()
     audit.record(actor_id=actor.pk, subject_id=owner_id, verb="calendar erased", now=now, detail={"entries": entries})
-    queries.forget_evidence(owner_id)
+    _evidence_changed(owner_id)
 
 
 @dataclass(slots=True)
@@ -242,10 +243,15 @@ def _replace_calendar(
         now=now,
         detail={"calendar": name, "entries": len(rows)},
     )
-    queries.forget_evidence(person.pk)
+    _evidence_changed(person.pk)
     return calendar
 
 
 def _fail(job: Import, sentence: str, now: datetime) -> None:
     job.state, job.failure, job.finished_at = Import.State.FAILED, sentence, now
     job.save(update_fields=["state", "failure", "finished_at"])
+
+
+def _evidence_changed(person_id: int) -> None:
+    """Readings kept for this person no longer hold."""
+    Person.objects.filter(pk=person_id).update(evidence_version=F("evidence_version") + 1)

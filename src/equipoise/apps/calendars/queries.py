@@ -7,9 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.core.cache import cache
 from django.db.models import Count, Max, Min, Q
-from django.utils.crypto import get_random_string
 from numpy.typing import NDArray
 
 from equipoise.apps.calendars import mapping
@@ -102,8 +100,9 @@ def occurrence_rows(person: Person, *, start: date, end: date) -> list[Occurrenc
 
 
 def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict, ...]:
-    """What entries are for: the owner's correction of the series, else the owner's first rule that fits, else the
-    model, helped by what the corrections taught.
+    """What entries are for.
+
+    The owner's correction of the series decides, else the owner's first rule that fits, else the model.
     """
     corrections = dict(Correction.objects.filter(owner=person, replaced=False).values_list("series", "purpose"))
     rules = [rule for rule in Rule.objects.filter(owner=person) if rule.purpose]
@@ -128,16 +127,6 @@ def _verdict(
 
 def _certain(purpose: Purpose) -> tuple[float, ...]:
     return tuple(1.0 if each is purpose else 0.0 for each in PURPOSES)
-
-
-def evidence_mark(person_id: int) -> str:
-    """A mark that changes whenever the person's evidence does; readings are kept under it."""
-    return str(cache.get_or_set(f"evidence-{person_id}", lambda: get_random_string(16), timeout=None))
-
-
-def forget_evidence(person_id: int) -> None:
-    """Say that the person's evidence has changed."""
-    cache.set(f"evidence-{person_id}", get_random_string(16), timeout=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def week(request: HttpRequest) -> HttpResponse:
         return render(
             request, "calendars/empty.html", {"section": "calendar", "running": queries.running_import(person)}
         )
-    monday = _monday_asked(request, person, reach)
+    monday = _monday_asked(request, reach)
     following = monday + timedelta(days=7)
     zone = ZoneInfo(person.zone)
     occurrences = tuple(mapping.occurrences_of(queries.occurrence_rows(person, start=monday, end=following)))
@@ -229,7 +229,7 @@ def _likeliest(verdict: queries.Verdict) -> list[tuple[str, float]]:
     return sorted(pairs, key=lambda pair: -pair[1])[:3]
 
 
-def _monday_asked(request: HttpRequest, person: Person, reach: queries.Reach) -> date:
+def _monday_asked(request: HttpRequest, reach: queries.Reach) -> date:
     try:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""A week of a calendar laid out as a grid: days side by side, a row a quarter of an hour, lanes where entries overlap."""
+"""A week as a grid: days side by side, a row a quarter of an hour, lanes where entries overlap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

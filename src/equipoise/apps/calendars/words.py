@@ -53,5 +53,5 @@ def purpose_name(purpose: Purpose | str) -> str:
 
 
 def figure(value: float, decimals: int) -> str:
-    """A number rounded, in the reader's way of writing numbers. (Django's own formatting cuts instead of rounding.)"""
+    """A number rounded, in the reader's way of writing numbers; Django's own formatting cuts instead of rounding."""
     return str(number_format(round(value, decimals), decimals))

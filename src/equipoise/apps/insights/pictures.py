@@ -140,7 +140,7 @@ def columns_picture(weeks: Sequence[WeekReading]) -> ColumnsPicture:
         )
         for number, week in enumerate(weeks)
     ]
-    lines = int(round(top / step))
+    lines = round(top / step)
     marks = tuple((step * line, round(HEIGHT * (1 - step * line / top), 2)) for line in range(lines, -1, -1))
     return ColumnsPicture(columns=tuple(columns), marks=marks)
 

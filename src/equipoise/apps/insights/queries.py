@@ -24,14 +24,17 @@ class Balance:
 
 def balance(person: Person, period: Period) -> Balance:
     """The balance of a period; kept until the person's evidence changes."""
-    mark = calendars.evidence_mark(person.pk)
-    key = f"balance-{person.pk}-{mark}-{period.start}-{period.end}-{person.zone}-{person.unplanned_hours}-{person.work_from}-{person.work_until}"
-    found: Balance | None = cache.get(key.replace(" ", ""))
+    depends_on = (
+        person.pk, person.evidence_version, person.zone, person.unplanned_hours, person.work_from, person.work_until,
+        period.start, period.end,
+    )  # fmt: skip
+    key = "balance-" + "-".join(str(each).replace(" ", "") for each in depends_on)
+    found: Balance | None = cache.get(key)
     if found is None:
         evidence = calendars.evidence(person, start=period.start, end=period.end)
         reading = measure_time(evidence.counted, evidence.probabilities, unplanned_hours=person.unplanned_hours)
         found = Balance(period=period, evidence=evidence, reading=reading)
-        cache.set(key.replace(" ", ""), found, KEPT_SECONDS)
+        cache.set(key, found, KEPT_SECONDS)
     return found
 
 

@@ -44,6 +44,7 @@ class Person(AbstractBaseUser):
     reports_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
+    evidence_version = models.PositiveBigIntegerField(default=0)
 
     objects: ClassVar[PersonManager] = PersonManager()
 

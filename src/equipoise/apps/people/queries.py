@@ -11,8 +11,9 @@ def local_owner() -> Person | None:
 
 
 def opens_without_password() -> bool:
-    """Whether this machine's owner is let in at once: only while no other machine can reach the server,
-    and until a password is set.
+    """Whether this machine's owner is let in at once.
+
+    Only while no other machine can reach the server, and until a password is set.
     """
     owner = local_owner()
     return not settings.OPENED and (owner is None or not owner.has_usable_password())

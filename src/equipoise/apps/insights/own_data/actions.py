@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.people.models import Person
 from equipoise.platform import audit
 
@@ -21,4 +20,3 @@ def erase_everything(*, person: Person, now: datetime) -> None:
     person_id = person.pk
     person.delete()
     audit.record(actor_id=person_id, subject_id=person_id, verb="person erased", now=now)
-    calendars.forget_evidence(person_id)
