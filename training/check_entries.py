@@ -15,7 +15,7 @@ COLUMNS = [
 ]  # fmt: skip
 FACETS = ["vision", "change", "people", "inspiration", "execution", "stability", "process", "oversight"]
 PURPOSES = [*FACETS, "other", "unclear"]
-RELATIONS = "none direct_report boss peer team cross_team outside mixed many".split()
+RELATIONS = ["none", "direct_report", "boss", "peer", "team", "cross_team", "outside", "mixed", "many"]
 CHOICES = {
     "relation": {"", *RELATIONS},
     "recurring": {"", "no", "daily", "weekly", "biweekly", "monthly", "quarterly", "yearly"},
