@@ -1,12 +1,13 @@
 """Who is asked to a meeting: colleagues, clients' people and others from outside."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from random import Random
 from unicodedata import normalize
 
 from equipoise.adapters.demo_agency.meetings import Guest
-from equipoise.adapters.demo_agency.people import Agency, Person, agency
+from equipoise.adapters.demo_agency.people import Person, agency
 from equipoise.adapters.demo_agency.texts import rows
 
 HEADS = ("hugo", "chiara", "lena", "marek", "ivana", "beatriz", "ines")
@@ -43,6 +44,7 @@ def strangers() -> tuple[Guest, ...]:
     return tuple(_outsider(name, domain) for name, domain in rows("outside.txt", fields=2))
 
 
+@cache
 def clients_of(key: str) -> tuple[Client, ...]:
     """The clients someone works for; all of them for those who work for none in particular."""
     own = tuple(client for client in clients().values() if key in client.crew)
@@ -111,47 +113,51 @@ def _contacts(word: str, client: Client) -> tuple[Guest, ...]:
     return client.contacts[: _count(word)]
 
 
-def _colleagues(word: str, *, host: Person, client: Client, rng: Random) -> list[str]:
-    house = agency()
-    reports = [person.key for person in house.reports(host.key)]
-    name, _, team = word.rstrip("0123456789").partition(":")
+def _colleagues(word: str, *, host: Person, client: Client, rng: Random) -> Sequence[str]:
+    name = word.rstrip("0123456789")
+    if name == "crew":
+        return _some([key for key in client.crew if key != host.key], rng.randint(2, 4), rng)
+    circle = _circle(name, host.key)
     match name:
-        case "all" | "heads" | "team":
-            found = _standing_group(name, team or host.team)
-        case "reports":
-            found = reports
-        case "report":
-            found = _some(reports, 1, rng)
-        case "boss":
-            found = [host.reports_to] if host.reports_to else []
-        case "crew":
-            found = _some([key for key in client.crew if key != host.key], rng.randint(2, 4), rng)
-        case "peer" | "peers" | "cross":
-            found = _near(word, host=host, house=house, rng=rng)
-        case _:
-            found = [house.person(word).key]
-    return found
+        case "report" | "peer":
+            return _some(circle, 1, rng)
+        case "peers":
+            return _some(circle, rng.randint(2, 3), rng)
+        case "cross":
+            return _some(circle, _count(word) if word != name else rng.randint(1, 3), rng)
+    return circle
 
 
 @cache
-def _standing_group(name: str, team: str) -> list[str]:
-    if name == "heads":
-        return list(HEADS)
-    people = agency().people if name == "all" else agency().members(team)
-    return [person.key for person in people]
+def _circle(name: str, key: str) -> tuple[str, ...]:
+    """The keys of those a word may mean for this host."""
+    house = agency()
+    host = house.person(key)
+    match name.partition(":"):
+        case ("heads", _, _):
+            return HEADS
+        case ("boss", _, _):
+            return (host.reports_to,) if host.reports_to else ()
+        case ("report" | "reports", _, _):
+            people = house.reports(key)
+        case ("team", _, team):
+            people = house.members(team or host.team)
+        case ("peer" | "peers", _, _):
+            people = tuple(person for person in house.people if _level_with(person, host))
+        case ("cross", _, _):
+            people = tuple(one for one in house.people if one.team != host.team and one.level >= host.level - 2)
+        case ("all", _, _):
+            people = house.people
+        case _:
+            people = (house.person(name),)
+    return tuple(person.key for person in people)
 
 
-def _near(word: str, *, host: Person, house: Agency, rng: Random) -> list[str]:
-    if word.startswith("cross"):
-        near = [person.key for person in house.people if person.team != host.team and person.level >= host.level - 2]
-        return _some(near, _count(word) if word[-1].isdigit() else rng.randint(1, 3), rng)
-    level = [
-        person.key
-        for person in house.people
-        if person.key != host.key and (person.team == host.team or (host.level >= 4 and person.key in HEADS))
-    ]
-    return _some(level, 1 if word == "peer" else rng.randint(2, 3), rng)
+def _level_with(person: Person, host: Person) -> bool:
+    return person is not host and (person.team == host.team or (host.level >= 4 and person.key in HEADS))
 
 
-def _some(keys: list[str], number: int, rng: Random) -> list[str]:
+def _some(keys: Sequence[str], number: int, rng: Random) -> Sequence[str]:
+    if number == 1 and keys:
+        return (keys[int(rng.random() * len(keys))],)
     return rng.sample(keys, min(number, len(keys)))

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from hashlib import blake2b
 from random import Random
 
 from equipoise.adapters.demo_agency.company import Company, insider
 from equipoise.adapters.demo_agency.diary import Diary
 from equipoise.adapters.demo_agency.meetings import Guest, Meeting, Plan, Reply
-from equipoise.adapters.demo_agency.people import DOMAIN, Agency, Person
+from equipoise.adapters.demo_agency.people import Agency, Person
 from equipoise.adapters.demo_agency.weeks import Span
 from equipoise.core.facets import Purpose
 
@@ -57,12 +56,6 @@ class Desk:
         self.diary.take(there, start, meeting.minutes)
         for key in there:
             self.hours[key, week][meeting.purpose_for(key)] += hours
-
-
-def uid(*parts: object) -> str:
-    """An identifier that is the same whenever the same thing is planned."""
-    name = "/".join(str(part) for part in parts)
-    return f"{blake2b(name.encode(), digest_size=13).hexdigest()}@{DOMAIN}"
 
 
 @lru_cache(maxsize=512)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 OPENS = 7 * 60
 SLOTS = 60
@@ -27,16 +28,16 @@ class Diary:
         """Whether someone is away that day."""
         return (key, day) in self._away
 
-    def is_free(self, keys: Iterable[str], start: datetime, minutes: int) -> bool:
-        """Whether all of these people are free for the whole time (leave is not looked at)."""
-        wanted = _bits(start, minutes)
-        taken = self._taken
-        day = start.date()
-        return not any(taken.get((key, day), 0) & wanted for key in keys)
+    def taken(self, keys: Iterable[str], day: date) -> int:
+        """The quarter hours of a day at which one of these people or more is not free (leave is not looked at)."""
+        taken = 0
+        for key in keys:
+            taken |= self._taken.get((key, day), 0)
+        return taken
 
     def take(self, keys: Iterable[str], start: datetime, minutes: int) -> None:
         """Note the time as taken for these people."""
-        wanted = _bits(start, minutes)
+        wanted = quarters(start.time(), minutes)
         day = start.date()
         for key in keys:
             self._taken[key, day] = self._taken.get((key, day), 0) | wanted
@@ -53,9 +54,7 @@ class Diary:
             starts: Candidates in the order of preference.
             closes: Minutes after midnight at which the working day ends.
         """
-        taken = 0
-        for key in keys:
-            taken |= self._taken.get((key, day), 0)
+        taken = self.taken(keys, day)
         block = (1 << -(-minutes // QUARTER)) - 1
         for start in starts:
             if start + minutes <= closes and not taken & (block << ((start - OPENS) // QUARTER)):
@@ -63,7 +62,9 @@ class Diary:
         return None
 
 
-def _bits(start: datetime, minutes: int) -> int:
+@lru_cache(maxsize=1024)
+def quarters(start: time, minutes: int) -> int:
+    """The quarter hours a meeting takes, one bit each, from the first of the day on."""
     offset = start.hour * 60 + start.minute - OPENS
     first = max(0, offset // QUARTER)
     last = min(SLOTS, -(-(offset + minutes) // QUARTER))
@@ -74,4 +75,4 @@ def nearby(start: datetime) -> list[datetime]:
     """Times to try in turn when a wished time is taken: that time, then up to three hours later or earlier."""
     steps = (0, 30, -30, 60, -60, 90, -90, 120, -120, 150, 180, -180, 15, -15, 45, -45, 75, -75)
     times = [start + timedelta(minutes=step) for step in steps]
-    return [moved for moved in times if moved.date() == start.date() and 7 <= moved.hour < 20]
+    return [moved for moved in times if moved == start or 8 <= moved.hour < 19]

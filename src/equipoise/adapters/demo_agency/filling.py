@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from random import Random
 
 from equipoise.adapters.demo_agency.company import Client, Company, clients_of, insider, who
-from equipoise.adapters.demo_agency.desk import Desk, asked, place_for, uid, words_of
+from equipoise.adapters.demo_agency.desk import Desk, asked, place_for, words_of
 from equipoise.adapters.demo_agency.meetings import Guest, Meeting, Shown
 from equipoise.adapters.demo_agency.people import Person
 from equipoise.adapters.demo_agency.texts import rows
@@ -57,6 +57,25 @@ class Line:
     who: str
     title: str
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the words in braces stand for in one meeting's title and note."""
+
+    day: date
+    client: Client
+    company: Company
+    campaign: str
+
+    def fill(self, text: str) -> str:
+        """The text with its words in braces replaced."""
+        if "{" not in text:
+            return text
+        own = {"client": self.client.name, "code": self.client.code, "campaign": self.campaign}
+        if "{name}" in text:
+            own["name"] = _name(self.company)
+        return text.format_map(words_of(self.day) | own)
 
 
 class Deck:
@@ -146,7 +165,7 @@ class _Filler:
             if sum(spent[purpose] for purpose in FACETS) > total - 0.35:
                 return
             behind = self._behind
-            purpose = max(FACETS, key=lambda facet: behind[facet] + 0.3 * rng.random())
+            _, purpose = max([(behind[facet] + 0.3 * rng.random(), facet) for facet in FACETS])
             if behind[purpose] < 0.1:
                 return
             behind[purpose] -= self._place(purpose, days, rng) or 0.2
@@ -166,6 +185,9 @@ class _Filler:
         own = clients_of(self._profile.key)
         client = own[self._round % len(own)]
         company = who(line.who, host=self._person, client=client, rng=rng)
+        nobody = not company.keys and not company.outside
+        if nobody and line.who != "-":
+            return 0.0
         start = self._free_time(line, company, days, rng)
         if start is None:
             return 0.0
@@ -208,16 +230,11 @@ def _meeting(
     caller = insider(host.key)
     if "theirs" in line.flags and company.outside:
         caller, guests = _called_by(guests, caller, company.outside[0])
-    words = words_of(day) | {
-        "client": client.name,
-        "code": client.code,
-        "campaign": rng.choice(client.campaigns),
-        "name": _name(company),
-    }
+    words = Words(day=day, client=client, company=company, campaign=rng.choice(client.campaigns))
     return Meeting(
-        uid=uid("fill", host.key, start, line.title),
-        title=line.title.format_map(words),
-        note=line.note.format_map(words),
+        name=f"fill/{host.key}/{day.toordinal()}/{start.hour}:{start.minute}/{line.title}",
+        title=words.fill(line.title),
+        note=words.fill(line.note),
         place=place_for(company, rng),
         purpose=line.purpose,
         guests_purpose=line.guests_purpose,
@@ -237,10 +254,8 @@ def _called_by(guests: tuple[Guest, ...], own: Guest, caller: Guest) -> tuple[Gu
 
 
 def _name(company: Company) -> str:
-    """The first name of whoever is asked first, as used in a title."""
-    first = insider(company.keys[0]) if company.keys else company.outside[0] if company.outside else None
-    if first is None:
-        return ""
+    """What a title calls the main guest: the first name of the first from outside, or of the first colleague."""
+    first = company.outside[0] if company.outside else insider(company.keys[0])
     parts = first.name.split()
     return " ".join(parts[:1] + parts[-1:]) if parts[0] in {"Dr.", "Prof.", "Herr"} else parts[0]
 

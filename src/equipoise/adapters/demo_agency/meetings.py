@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import blake2b
 
+from equipoise.adapters.demo_agency.people import DOMAIN
 from equipoise.core.facets import Purpose
 
 
@@ -59,7 +61,7 @@ class Meeting:
     """One entry as the organiser wrote it, single or a series.
 
     Attributes:
-        uid: RFC 5545 identifier, the same in every calendar the meeting stands in.
+        name: What it is called in the plan, like no other.
         title: Its summary.
         note: Its description; empty when there is none.
         place: Its location; empty when there is none.
@@ -78,7 +80,7 @@ class Meeting:
         cancelled: Called off but still shown.
     """
 
-    uid: str
+    name: str
     title: str
     note: str
     place: str
@@ -95,6 +97,11 @@ class Meeting:
     private: bool = False
     shown: Shown = Shown.BUSY
     cancelled: bool = False
+
+    @property
+    def uid(self) -> str:
+        """Its RFC 5545 identifier, the same in every calendar it stands in and whenever it is planned again."""
+        return f"{blake2b(self.name.encode(), digest_size=13).hexdigest()}@{DOMAIN}"
 
     def purpose_for(self, key: str) -> Purpose:
         """What the meeting is for in the calendar of this person."""

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from equipoise.adapters.demo_agency.company import clients_of, insider, who
-from equipoise.adapters.demo_agency.desk import Desk, asked, place_for, uid
-from equipoise.adapters.demo_agency.diary import nearby
+from equipoise.adapters.demo_agency.desk import Desk, asked, place_for
+from equipoise.adapters.demo_agency.diary import nearby, quarters
 from equipoise.adapters.demo_agency.meetings import Change, Meeting, Shown
 from equipoise.adapters.demo_agency.people import WEEKDAYS
 from equipoise.adapters.demo_agency.texts import rows
@@ -16,6 +16,8 @@ from equipoise.core.facets import Purpose
 
 DELETED, MOVED, CALLED_OFF = 0.04, 0.045, 0.015
 """How often a time of a series is deleted, moved, or called off but left standing (shares of its times)."""
+SHIFT_COST = 0.12
+"""The share of a series' times in conflict that is borne rather than moving the series by an hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +86,7 @@ def _plan(line: Standing, titles: dict[tuple[str, int], str], desk: Desk) -> Non
     course = Course(line=line, keys=(line.host, *company.keys), titles=titles, desk=desk, rng=rng)
     left_out, changes, held = _exceptions(course, days, at)
     meeting = Meeting(
-        uid=uid("series", line.key),
+        name=f"series/{line.key}",
         title=line.title,
         note=line.note,
         place=place_for(company, rng),
@@ -154,16 +156,16 @@ def _rule(line: Standing, days: Sequence[date]) -> str:
 
 
 def _free_time(line: Standing, days: Sequence[date], keys: tuple[str, ...], desk: Desk) -> time:
-    """The wished time, or the nearest at which the fewest times of the series meet another one."""
-    best, fewest = line.at, len(days) * len(keys) + 1
-    for start in nearby(datetime.combine(days[0], line.at)):
-        at = start.time()
-        clashes = sum(not desk.diary.is_free(keys, datetime.combine(day, at), line.minutes) for day in days)
-        if clashes < fewest:
-            best, fewest = at, clashes
-        if not clashes:
-            break
-    return best
+    """The wished time, unless many times of the series would meet something else there and fewer do nearby."""
+    wished = datetime.combine(days[0], line.at)
+    taken = [desk.diary.taken(keys, day) for day in days]
+
+    def cost(start: datetime) -> float:
+        wanted = quarters(start.time(), line.minutes)
+        clashes = sum(1 for day in taken if day & wanted) / len(days)
+        return clashes + abs(start - wished) / timedelta(hours=1) * SHIFT_COST
+
+    return min(nearby(wished), key=cost).time()
 
 
 def _exceptions(

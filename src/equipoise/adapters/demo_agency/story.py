@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from equipoise.adapters.demo_agency.company import Company, clients_of, insider, who
-from equipoise.adapters.demo_agency.desk import Desk, asked, place_for, uid, words_of
-from equipoise.adapters.demo_agency.diary import nearby
+from equipoise.adapters.demo_agency.desk import Desk, asked, place_for, words_of
+from equipoise.adapters.demo_agency.diary import nearby, quarters
 from equipoise.adapters.demo_agency.meetings import Meeting, Shown
 from equipoise.adapters.demo_agency.people import WEEKDAYS
 from equipoise.adapters.demo_agency.texts import rows
@@ -61,7 +61,7 @@ def _plan(scene: Scene, desk: Desk) -> None:
     all_day = "allday" in scene.flags
     start = datetime.combine(day, time()) if all_day else _free_time(scene, day, company, desk)
     meeting = Meeting(
-        uid=uid("story", scene.week, scene.title),
+        name=f"story/{scene.week}/{scene.title}",
         title=scene.title.format_map(words_of(day)),
         note=scene.note,
         place="" if all_day else place_for(company, rng),
@@ -100,5 +100,6 @@ def _free_time(scene: Scene, day: date, company: Company, desk: Desk) -> datetim
     keys = (scene.host, *company.keys)
     if len(keys) > 12 or scene.purpose is Purpose.STABILITY:
         return wished
-    free = (start for start in nearby(wished) if desk.diary.is_free(keys, start, scene.minutes))
+    taken = desk.diary.taken(keys, day)
+    free = (start for start in nearby(wished) if not taken & quarters(start.time(), scene.minutes))
     return next(free, wished)

@@ -1,12 +1,15 @@
 """Write a calendar as an office calendar exports it (RFC 5545): one zone, folded lines, CRLF."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 
 from equipoise.adapters.demo_agency.meetings import Change, Guest, Meeting, Reply, Shown
-from equipoise.adapters.demo_agency.people import ZONE, Person
+from equipoise.adapters.demo_agency.people import DOMAIN, ZONE, Person
 
 WIDTH = 75
+LARGE = 12
+VIDEO = ("Teams", "Zoom")
 HEAD = (
     "BEGIN:VCALENDAR",
     "PRODID:-//Kestrel and Finch//Office calendar//EN",
@@ -77,19 +80,36 @@ def _times(meeting: Meeting, start: datetime) -> Iterator[str]:
 
 
 def _rest(meeting: Meeting, person: Person, *, cancelled: bool, declined_by: str = "") -> Iterator[str]:
-    if meeting.note:
-        yield f"DESCRIPTION:{_text(meeting.note)}"
+    note = _note(meeting)
+    if note:
+        yield f"DESCRIPTION:{_text(note)}"
     if meeting.place:
         yield f"LOCATION:{_text(meeting.place)}"
     if meeting.guests:
         yield _guest("ORGANIZER", meeting.host)
-        yield from (_attendee(guest, declined_by) for guest in (meeting.host, *meeting.guests))
+        yield from (_attendee(guest, declined_by) for guest in _listed(meeting, declined_by))
     yield f"STATUS:{'CANCELLED' if cancelled else _status(meeting, person)}"
     yield f"TRANSP:{'TRANSPARENT' if meeting.shown is Shown.FREE else 'OPAQUE'}"
     yield f"X-MICROSOFT-CDO-BUSYSTATUS:{meeting.shown}"
     yield f"CLASS:{'PRIVATE' if meeting.private else 'PUBLIC'}"
     yield f"SEQUENCE:{1 if declined_by or cancelled else 0}"
     yield "END:VEVENT"
+
+
+def _note(meeting: Meeting) -> str:
+    """The note, with the way in below it when the meeting is held by video."""
+    if meeting.place not in VIDEO:
+        return meeting.note
+    room = "-".join(re.findall("...", meeting.uid)[:3])
+    return f"{meeting.note}\n\nTeilnehmen per Video: https://meet.{DOMAIN}/{room}".strip()
+
+
+def _listed(meeting: Meeting, declined_by: str) -> tuple[Guest, ...]:
+    """Whom an entry lists: everybody; in a large meeting's declined time only the caller and who declined."""
+    everybody = (meeting.host, *meeting.guests)
+    if not declined_by or len(everybody) <= LARGE:
+        return everybody
+    return tuple(guest for guest in everybody if guest.key in {meeting.host.key, declined_by})
 
 
 def _status(meeting: Meeting, person: Person) -> str:
