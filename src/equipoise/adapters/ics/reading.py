@@ -192,9 +192,10 @@ class _Reading:
         lost = [problem for problem in self.problems if problem.entry_lost]
         if lost:
             first = lost[0]
+            which = f"None of the {len(lost):,} entries" if len(lost) > 1 else "The only entry"
+            negation = "can" if len(lost) > 1 else "cannot"
             raise NothingReadable(
-                f"None of the {len(lost):,} entries of {where} can be read; the first, in {first.source} line "
-                f"{first.line}: {first.reason}."
+                f"{which} of {where} {negation} be read; see {first.source} line {first.line}: {first.reason}."
             )
         raise EmptyCalendar(f"There is no entry in {where}: export the calendar again, with its entries.")
 

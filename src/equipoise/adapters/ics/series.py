@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from equipoise.adapters.ics.records import Record
 from equipoise.adapters.ics.rules import starts
 from equipoise.adapters.ics.values import EntryBroken, Length, Moment, day_of, to_utc
-from equipoise.core.timeuse.entries import Entry, Occurrence, Recurrence
+from equipoise.core.timeuse.entries import Entry, Occurrence
 
 _MARGIN = timedelta(days=2)
 _FIRST_WALL = datetime(1, 1, 3)  # noqa: DTZ001  # wall times are naive
@@ -45,7 +45,7 @@ def newest(records: list[Record]) -> Series:
         kind = None if record.instead_of is None else _key(record.instead_of)
         kinds[kind] = _newer(kinds[kind], record) if kind in kinds else record
     main = kinds.pop(None, None)
-    changes = tuple(_named_after(change, main) for change in kinds.values())
+    changes = tuple(_beside(change, main) for change in kinds.values())
     return Series(main=main, changes=changes, copies=len(records) - len(changes) - (main is not None))
 
 
@@ -58,11 +58,14 @@ def _newer(old: Record, new: Record) -> Record:
     return new if new.version > old.version else old
 
 
-def _named_after(change: Record, main: Record | None) -> Record:
-    """A changed occurrence repeats as its series does."""
-    if main is None or main.entry.recurring is Recurrence.NO:
+def _beside(change: Record, main: Record | None) -> Record:
+    """A changed occurrence beside its series: it repeats as that does, and names a floating time on its wall."""
+    named = change.instead_of
+    if main is None or named is None:
         return change
-    return replace(change, entry=replace(change.entry, recurring=main.entry.recurring))
+    if named.floating and not named.is_date and not main.start.is_date:
+        named = replace(named, zone=main.start.zone)
+    return replace(change, entry=replace(change.entry, recurring=main.entry.recurring), instead_of=named)
 
 
 def _key(moment: Moment) -> Key:

@@ -5,6 +5,8 @@ from datetime import UTC, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from equipoise.adapters.ics.vtimezones import defined_zone
+
 
 class Zones:
     """The time zones of one VCALENDAR.
@@ -36,7 +38,7 @@ class Zones:
 
     def _defined(self, name: str) -> tzinfo | None:
         text = self._definitions.get(name)
-        return None if text is None else _built(text)
+        return None if text is None else defined_zone(name, text)
 
 
 def _iana(name: str) -> tzinfo | None:
@@ -71,16 +73,3 @@ def _loosely(name: str) -> tzinfo | None:
         if known is not None and (first == 0 or "/" in known):
             return _iana(known)
     return None
-
-
-@lru_cache(maxsize=256)
-def _built(text: str) -> tzinfo | None:
-    """A zone from its VTIMEZONE, by icalendar; `None` when it cannot be built."""
-    from icalendar import Timezone  # noqa: PLC0415  # slow; few files need it
-
-    try:
-        component = Timezone.from_ical(text)
-        zone = component.to_tz(lookup_tzid=False) if isinstance(component, Timezone) else None
-    except Exception:  # noqa: BLE001  # a stranger's text through two libraries: any failure means "not built"
-        return None
-    return zone if isinstance(zone, tzinfo) else None

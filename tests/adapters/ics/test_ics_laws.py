@@ -1,0 +1,153 @@
+"""Laws of expansion: our instances are recurring-ical-events' instances on sane rules, in order, every time."""
+
+import os
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import icalendar
+import recurring_ical_events
+from dateutil.rrule import rrulestr
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from equipoise.adapters.ics import Upload, read_calendar
+
+Found = list[tuple[datetime, datetime, str]]
+EXAMPLES = int(os.environ.get("EXPANSION_EXAMPLES", "40"))
+ZONES = ("Europe/Berlin", "America/New_York", "Australia/Sydney", "America/Sao_Paulo", "Asia/Kolkata", "Africa/Cairo")
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+START = datetime(2018, 12, 15, tzinfo=UTC)
+END = datetime(2021, 1, 20, tzinfo=UTC)
+
+
+def of(lines: Iterable[str]) -> str:
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *lines, "END:VCALENDAR", ""])
+
+
+def ours(text: str, zone: str) -> Found:
+    reading = read_calendar([Upload(name="a.ics", content=text.encode())], start=START, end=END, zone=ZoneInfo(zone))
+    assert reading.problems == ()
+    assert list(reading.occurrences) == sorted(reading.occurrences, key=lambda o: (o.start, o.end, o.entry.uid))
+    return [(found.start, found.end, found.entry.uid) for found in reading.occurrences]
+
+
+def peer(text: str, zone: str) -> Found:
+    own = ZoneInfo(zone)
+
+    def utc(written: date) -> datetime:
+        if not isinstance(written, datetime):
+            return datetime(written.year, written.month, written.day, tzinfo=own).astimezone(UTC)
+        return (written if written.tzinfo else written.replace(tzinfo=own)).astimezone(UTC)
+
+    def end_of(event: icalendar.Event) -> datetime:
+        """The peer adds a length on the wall, RFC 5545 3.3.6 exactly; where clocks change in between the two differ."""
+        start, end = event.start, event.end
+        assert isinstance(start, datetime)
+        assert isinstance(end, datetime)
+        return utc(start) + (end.replace(tzinfo=None) - start.replace(tzinfo=None))
+
+    calendar = icalendar.Calendar.from_ical(text)
+    margin = timedelta(days=3)
+    events = recurring_ical_events.of(calendar).between(START - margin, END + margin)
+    found = [(utc(event.start), end_of(event), str(event["UID"])) for event in events]
+    return sorted(each for each in found if each[0] < END and (each[1] > START or each[0] == each[1] >= START))
+
+
+def sane_start(rule: str, start: datetime) -> datetime:
+    """The rule's own first time, so that start and rule agree."""
+    return next(iter(rrulestr(rule, dtstart=start)), start)
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> str:
+    frequency = draw(st.sampled_from(("DAILY", "WEEKLY", "WEEKLY", "MONTHLY", "YEARLY")))
+    parts = [f"FREQ={frequency}"]
+    if draw(st.booleans()):
+        parts.append(f"INTERVAL={draw(st.integers(1, 5))}")
+    if frequency == "WEEKLY" and draw(st.booleans()):
+        parts.append(
+            "BYDAY=" + ",".join(draw(st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=5, unique=True)))
+        )
+        parts.append(f"WKST={draw(st.sampled_from(('MO', 'SU')))}")
+    if frequency == "MONTHLY":
+        parts += draw(
+            st.sampled_from(
+                (
+                    [],
+                    ["BYDAY=1TH"],
+                    ["BYDAY=-1FR"],
+                    ["BYMONTHDAY=15"],
+                    ["BYMONTHDAY=-1"],
+                    ["BYDAY=MO,TU,WE,TH,FR", "BYSETPOS=-1"],
+                )
+            )
+        )
+    if frequency == "YEARLY":
+        parts += draw(
+            st.sampled_from(([], ["BYMONTH=2,6"], ["BYMONTH=3", "BYDAY=-1SU"], ["BYYEARDAY=100"], ["BYWEEKNO=20"]))
+        )
+    return ";".join(parts)
+
+
+@st.composite
+def events(draw: st.DrawFn, zone: str) -> tuple[list[str], datetime, str]:
+    rule = draw(rules())
+    day = draw(st.datetimes(datetime(2015, 1, 1), datetime(2020, 6, 1)))  # noqa: DTZ001
+    start = day.replace(minute=draw(st.sampled_from((0, 30))), second=0, microsecond=0)
+    start = sane_start(rule, start)
+    if draw(st.booleans()):
+        rule += f";COUNT={draw(st.integers(1, 80))}"
+    elif draw(st.booleans()):
+        until = (start + timedelta(days=draw(st.integers(0, 900)))).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        rule += f";UNTIL={until:%Y%m%dT%H%M%SZ}"
+    return [f"DTSTART;TZID={zone}:{start:%Y%m%dT%H%M%S}", f"RRULE:{rule}"], start, rule
+
+
+@st.composite
+def calendars(draw: st.DrawFn) -> tuple[str, str]:
+    zone = draw(st.sampled_from(ZONES))
+    lines: list[str] = []
+    for number in range(draw(st.integers(1, 3))):
+        own, start, _ = draw(events(zone))
+        uid = f"UID:{number}"
+        lines += ["BEGIN:VEVENT", uid, *own, f"DURATION:PT{draw(st.integers(0, 180))}M"]
+        for days in draw(st.lists(st.integers(0, 60), max_size=3)):
+            lines.append(f"EXDATE;TZID={zone}:{start + timedelta(days=days):%Y%m%dT%H%M%S}")
+        for days in draw(st.lists(st.integers(0, 400), max_size=2)):
+            lines.append(f"RDATE;TZID={zone}:{start + timedelta(days=days, minutes=10):%Y%m%dT%H%M%S}")
+        lines.append("END:VEVENT")
+        if draw(st.booleans()):
+            moved = start + timedelta(days=7 * draw(st.integers(0, 20)))
+            lines += ["BEGIN:VEVENT", uid, f"RECURRENCE-ID;TZID={zone}:{moved:%Y%m%dT%H%M%S}"]
+            lines += [f"DTSTART;TZID={zone}:{moved + timedelta(hours=3):%Y%m%dT%H%M%S}", "DURATION:PT45M", "END:VEVENT"]
+    return of(lines), zone
+
+
+class TestExpansionLaws:
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True)
+    @given(calendars())
+    def test_gives_the_instances_of_recurring_ical_events(self, case: tuple[str, str]) -> None:
+        text, zone = case
+        assert ours(text, zone) == peer(text, zone)
+
+    @settings(max_examples=10, deadline=None, derandomize=True)
+    @given(calendars())
+    def test_gives_the_same_reading_twice_and_in_any_order_of_sources(self, case: tuple[str, str]) -> None:
+        text, zone = case
+        other = of(["BEGIN:VEVENT", "UID:other", "DTSTART:20200101T100000Z", "DTEND:20200101T110000Z", "END:VEVENT"])
+        a, b = Upload(name="a.ics", content=text.encode()), Upload(name="b.ics", content=other.encode())
+        own = ZoneInfo(zone)
+        first = read_calendar([a, b], start=START, end=END, zone=own)
+        assert read_calendar([a, b], start=START, end=END, zone=own) == first
+        assert read_calendar([b, a], start=START, end=END, zone=own).occurrences == first.occurrences
+
+    @settings(max_examples=20, deadline=None, derandomize=True)
+    @given(calendars(), st.integers(1, 700))
+    def test_two_halves_of_a_period_hold_what_the_whole_holds(self, case: tuple[str, str], days: int) -> None:
+        text, zone = case
+        upload, own, middle = Upload(name="a.ics", content=text.encode()), ZoneInfo(zone), START + timedelta(days=days)
+        whole = read_calendar([upload], start=START, end=END, zone=own).occurrences
+        early = read_calendar([upload], start=START, end=middle, zone=own).occurrences
+        late = read_calendar([upload], start=middle, end=END, zone=own).occurrences
+        assert sorted({*early, *late}, key=lambda o: (o.start, o.end, o.entry.uid)) == list(whole)
