@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from equipoise.cli.errors import run_without_traceback
+
 COMMANDS = {
     "measure": ("equipoise.cli.measure", "measure", "Read calendars and measure leading and managing."),
     "classify": ("equipoise.cli.classify", "classify", "Say what each entry of a table is for."),
@@ -49,5 +51,5 @@ def equipoise() -> None:
 
 
 def main() -> Any:
-    """Run the command line."""
-    return equipoise()
+    """Run the command line; whatever goes wrong is said in one sentence."""
+    return run_without_traceback(equipoise)

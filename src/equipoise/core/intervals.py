@@ -45,9 +45,14 @@ class Span:
             raise SpanBackwards(f"A span cannot end at {self.end} when it starts at {self.start}.")
 
     @property
+    def seconds(self) -> float:
+        """Length on the clock in seconds, right across a change to or from summer time."""
+        return self.end.timestamp() - self.start.timestamp()
+
+    @property
     def hours(self) -> float:
-        """Length on the clock in hours, right across a change to or from summer time."""
-        return (self.end.timestamp() - self.start.timestamp()) / SECONDS_PER_HOUR
+        """Length on the clock in hours."""
+        return self.seconds / SECONDS_PER_HOUR
 
 
 def clip(span: Span, *, to: Span) -> Span | None:

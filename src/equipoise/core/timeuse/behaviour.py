@@ -213,7 +213,7 @@ def activities_of(counted: Counted, probabilities: Floats) -> tuple[Activity, ..
 def _activity(time: CountedTime) -> Activity:
     return Activity(
         kind=Kind.MEETING,
-        minutes=60 * sum(span.hours for span in time.spans),
+        minutes=sum(span.seconds for span in time.spans) / 60,
         blocks=BLOCKS_PER_HOUR * time.hours,
         planned=True,
         company=Company.ONE if time.occurrence.entry.attendees == 1 else Company.SEVERAL,

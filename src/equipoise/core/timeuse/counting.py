@@ -4,6 +4,7 @@ The rules are stated in docs/methods/what-counts.md. Whatever is read is either 
 reason, so that counted + left out = everything, in entries and in hours.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -142,19 +143,22 @@ class Counted:
 
 @dataclass(slots=True)
 class _Tally:
-    """Running sums by reason."""
+    """Running sums by reason; in seconds, which add up without rounding."""
 
     entries: dict[Reason, int] = field(default_factory=lambda: dict.fromkeys(Reason, 0))
-    hours: dict[Reason, float] = field(default_factory=lambda: dict.fromkeys(Reason, 0.0))
+    seconds: dict[Reason, float] = field(default_factory=lambda: dict.fromkeys(Reason, 0.0))
 
-    def add(self, reason: Reason, hours: float, *, entries: int = 1) -> None:
-        """Leave out so many hours."""
+    def add(self, reason: Reason, seconds: float, *, entries: int = 1) -> None:
+        """Leave out so much time."""
         self.entries[reason] += entries
-        self.hours[reason] += hours
+        self.seconds[reason] += seconds
 
     def amounts(self) -> dict[Reason, Amount]:
         """The sums as frozen amounts."""
-        return {reason: Amount(entries=self.entries[reason], hours=self.hours[reason]) for reason in Reason}
+        return {
+            reason: Amount(entries=self.entries[reason], hours=self.seconds[reason] / SECONDS_PER_HOUR)
+            for reason in Reason
+        }
 
 
 def count_time(
@@ -187,14 +191,14 @@ def count_time(
     for occurrence in occurrences:
         working = _working_hours(occurrence, rules, zone)
         spans = working or (Span(start=occurrence.start, end=occurrence.end),)
-        hours = sum(span.hours for span in spans)
-        total += hours
+        seconds = sum(span.seconds for span in spans)
+        total += seconds
         reason = _reason(occurrence, spans, period, covered=bool(working))
         if reason is not None:
-            tally.add(reason, hours)
+            tally.add(reason, seconds)
             continue
         inside = tuple(part for span in spans if (part := clip(span, to=period)) is not None)
-        tally.add(Reason.OUTSIDE_PERIOD, hours - sum(span.hours for span in inside), entries=0)
+        tally.add(Reason.OUTSIDE_PERIOD, seconds - sum(span.seconds for span in inside), entries=0)
         kept.append((occurrence, inside))
     times = _share(kept, weeks, tally)
     entries, minutes = _distinct(times)
@@ -206,9 +210,9 @@ def count_time(
         times=times,
         entries=entries,
         minutes=minutes,
-        counted=Amount(entries=len(times), hours=sum(each.hours for each in times)),
+        counted=Amount(entries=len(times), hours=math.fsum(each.hours for each in times)),
         left_out=tally.amounts(),
-        everything=Amount(entries=len(occurrences), hours=total),
+        everything=Amount(entries=len(occurrences), hours=total / SECONDS_PER_HOUR),
     )
 
 
@@ -254,8 +258,8 @@ def _share(
     for span, week, hours in zip(pieces.spans.tolist(), pieces.weeks.tolist(), shares.tolist(), strict=True):
         own = by_week[owners[span]]
         own[week] = own.get(week, 0.0) + hours
-    before = float((ends - starts).sum()) / SECONDS_PER_HOUR
-    tally.add(Reason.SHARED, before - float(shares.sum()), entries=0)
+    lost = math.fsum((ends - starts).tolist()) - SECONDS_PER_HOUR * math.fsum(shares.tolist())
+    tally.add(Reason.SHARED, max(lost, 0.0), entries=0)
     return tuple(_counted_times(kept, by_week))
 
 
@@ -295,7 +299,7 @@ def _counted_times(
             occurrence=occurrence,
             entry_number=number,
             spans=spans,
-            hours=sum(hours.values()),
+            hours=math.fsum(hours.values()),
             by_week=tuple(sorted(hours.items())),
         )
 
@@ -305,7 +309,7 @@ def _distinct(times: Sequence[CountedTime]) -> tuple[tuple[Entry, ...], tuple[fl
     lengths: dict[int, list[float]] = {}
     for each in times:
         entries[each.entry_number] = each.occurrence.entry
-        lengths.setdefault(each.entry_number, []).append(60 * sum(span.hours for span in each.spans))
+        lengths.setdefault(each.entry_number, []).append(sum(span.seconds for span in each.spans) / 60)
     return tuple(entries.values()), tuple(float(median(each)) for each in lengths.values())
 
 

@@ -16,7 +16,7 @@ docs/methods/intervals.md gives the reasoning, benchmarks/interval_coverage.py t
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,17 +49,28 @@ class Evidence:
         times: Shape (units,): how often each unit takes place.
         probabilities: Shape (units, 10) in the order of `PURPOSES`; rows sum to 1.
         exposure: Shape (weeks,): 1 for a whole week, the part of its five working days for one cut short.
+        lasting: Shape (units,): runs through, that is, takes place in several weeks and comes within one of its own
+            gaps of both ends of the period.
+        passing: Shape (units,): takes place in several weeks, but begins or ends inside the period.
+        weeks_with_hours: How many weeks hold any hours.
     """
 
     hours: Floats
     times: Floats
     probabilities: Floats
     exposure: Floats
+    lasting: NDArray[np.bool_] = field(init=False)
+    passing: NDArray[np.bool_] = field(init=False)
+    weeks_with_hours: int = field(init=False)
 
-    @property
-    def weeks_with_hours(self) -> int:
-        """How many weeks hold any hours."""
-        return int((self.hours.sum(axis=0) > 0).sum()) if self.hours.size else 0
+    def __post_init__(self) -> None:
+        """Tell lasting units from passing ones, once."""
+        present = self.hours > 0
+        several = present.sum(axis=1) > 1
+        lasting = several & _runs_through(present) if self.hours.size else several
+        object.__setattr__(self, "lasting", lasting)
+        object.__setattr__(self, "passing", several & ~lasting)
+        object.__setattr__(self, "weeks_with_hours", int(present.any(axis=0).sum()))
 
 
 def share_interval(evidence: Evidence, *, of: Sequence[Purpose], among: Sequence[Purpose]) -> Interval | None:
@@ -137,33 +148,25 @@ def _sampling_variance(evidence: Evidence, coefficients: Floats, centre: Floats)
     residuals: Floats = parts.sum(axis=0) - centre
     weeks = residuals.size
     by_week = float(residuals @ residuals) * weeks / (weeks - 1)
-    passing = parts[~_single(evidence.hours) & ~_lasting(evidence.hours)]
+    passing = parts[evidence.passing]
     across = float((passing.sum(axis=1) ** 2).sum() - (passing**2).sum())
     return by_week + max(across, -by_week / 2)
 
 
 def _purpose_variance(evidence: Evidence, weights: Floats) -> float:
     """The doubt about what lasting units are for; that of the others shows between the weeks already."""
-    lasting = _lasting(evidence.hours)
-    probabilities = evidence.probabilities[lasting]
+    probabilities = evidence.probabilities[evidence.lasting]
     spread = probabilities @ weights**2 - (probabilities @ weights) ** 2
-    hours: Floats = evidence.hours[lasting].sum(axis=1)
+    hours: Floats = evidence.hours[evidence.lasting].sum(axis=1)
     return float((hours**2 * np.maximum(spread, 0.0)).sum())
 
 
-def _single(hours: Floats) -> NDArray[np.bool_]:
-    """Units that take place in one week only."""
-    return np.asarray((hours > 0).sum(axis=1) <= 1)
-
-
-def _lasting(hours: Floats) -> NDArray[np.bool_]:
-    """Units that run through: seen in several weeks, and within one of their own gaps of both ends of the period."""
-    present = hours > 0
-    count = present.sum(axis=1)
+def _runs_through(present: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Units seen within one of their own gaps of both ends of the period."""
     first = present.argmax(axis=1)
-    last = hours.shape[1] - 1 - present[:, ::-1].argmax(axis=1)
-    gap = (last - first) / np.maximum(count - 1, 1)
-    return np.asarray((count > 1) & (first <= gap) & (hours.shape[1] - 1 - last <= gap))
+    after = present[:, ::-1].argmax(axis=1)
+    gap = (present.shape[1] - 1 - after - first) / np.maximum(present.sum(axis=1) - 1, 1)
+    return np.asarray((first <= gap) & (after <= gap))
 
 
 def _share_end(share: float, variance: float, unseen: float, *, upper: bool) -> float:

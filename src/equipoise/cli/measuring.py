@@ -1,0 +1,164 @@
+"""What `equipoise measure` does once its options are read."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from equipoise.adapters.behaviour import load_weights
+from equipoise.adapters.classifier import load_classifier
+from equipoise.adapters.ics import CalendarError, CalendarReading, Upload, read_calendar
+from equipoise.adapters.reports import Report, csv_report, html_report, json_report, svg_report, text_report
+from equipoise.adapters.reports.words import NOTICES
+from equipoise.cli.errors import InputUnreadable
+from equipoise.cli.output import can_draw, write
+from equipoise.cli.period import NoPeriod, Period, inside, latest_period, midnight_of, stated_period
+from equipoise.cli.progress import Bars
+from equipoise.cli.zones import machine_zone
+from equipoise.core.timeuse.behaviour import activities_of, behaviour_index
+from equipoise.core.timeuse.counting import AllDayRule, CountingRules, count_time
+from equipoise.core.timeuse.reading import measure_time
+
+PROBLEMS_SHOWN = 100
+MAKERS: dict[str, Callable[[Report], str]] = {
+    "json": json_report,
+    "csv": csv_report,
+    "svg": svg_report,
+    "html": html_report,
+}
+WITHOUT_NOTES = ("csv", "svg")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is asked of `equipoise measure`; see its help for the meaning of each option."""
+
+    calendars: tuple[str, ...]
+    me: tuple[str, ...]
+    inside: tuple[str, ...]
+    start: date | None
+    end: date | None
+    zone: ZoneInfo | None
+    unplanned_hours: float | None
+    all_day_hours: tuple[time, time] | None
+    all_day_words: tuple[str, ...]
+    shape: str
+    output: Path | None
+    allow_private_hosts: bool
+
+    @property
+    def rules(self) -> CountingRules:
+        """What counts, by the owner's own rules."""
+        if self.all_day_hours is None and not self.all_day_words:
+            return CountingRules()
+        opens, closes = self.all_day_hours or (time(9), time(17))
+        return CountingRules(all_day=(AllDayRule(words=self.all_day_words, opens=opens, closes=closes),))
+
+
+def carry_out(order: Order) -> None:
+    """Read, measure and write.
+
+    Raises:
+        click.ClickException: When something stands in the way; its message is one sentence.
+    """
+    zone, notes = _zone(order)
+    today = datetime.now(tz=zone).date()
+    period = _stated(order, today)
+    reading = _read(order, zone, period, today)
+    period = period or _latest(reading, zone, today, order.rules)
+    notes += [period.note] if period.note else []
+    notes += _say_problems(reading)
+    report = _report(order, reading, period, zone, notes)
+    maker = MAKERS.get(order.shape)
+    drawn = order.output is not None or can_draw()
+    write(maker(report) if maker else text_report(report, plain=not drawn), order.output)
+    if order.shape in WITHOUT_NOTES:
+        for warning in report.warnings:
+            click.echo(f"Note: {warning}", err=True)
+
+
+def _zone(order: Order) -> tuple[ZoneInfo, list[str]]:
+    """The zone, and what must be said about zone and owner."""
+    notes = []
+    zone = order.zone or machine_zone()
+    if zone is None:
+        zone = ZoneInfo("UTC")
+        notes.append("No --zone was given and this machine names none: measured in UTC.")
+    elif order.zone is None:
+        notes.append(f"No --zone was given: measured in this machine's, {zone.key}.")
+    if not order.me:
+        notes.append("No --me was given: without your address, declined invitations cannot be told and count.")
+    return zone, notes
+
+
+def _stated(order: Order, today: date) -> Period | None:
+    period = stated_period(order.start, order.end, today)
+    if period is not None and period.end <= period.start:
+        raise click.UsageError(f"The period must end after it begins, but it runs from {period.start} to {period.end}.")
+    return period
+
+
+def _read(order: Order, zone: ZoneInfo, period: Period | None, today: date) -> CalendarReading:
+    """Read the calendars of the period, or all up to today when it depends on the evidence."""
+    start = None if period is None else midnight_of(period.start, zone)
+    end = midnight_of(today + timedelta(days=1) if period is None else period.end, zone)
+    try:
+        with Bars() as bars:
+            return read_calendar(
+                [_standard_input() if each == "-" else each for each in order.calendars],
+                me=order.me,
+                start=start,
+                end=end,
+                zone=zone,
+                inside=order.inside,
+                progress=bars.show,
+                allow_private_hosts=order.allow_private_hosts,
+            )
+    except CalendarError as error:
+        raise InputUnreadable(str(error)) from error
+    except OSError as error:
+        named = f" {error.filename}" if error.filename else ""
+        raise InputUnreadable(f"Cannot read{named}: {error.strerror or error}.") from error
+
+
+def _standard_input() -> Upload:
+    return Upload(name="standard input", content=sys.stdin.buffer.read())
+
+
+def _latest(reading: CalendarReading, zone: ZoneInfo, today: date, rules: CountingRules) -> Period:
+    try:
+        return latest_period(reading.occurrences, zone=zone, today=today, rules=rules)
+    except NoPeriod as error:
+        raise InputUnreadable(
+            "No whole week before today holds an entry that counts as work time; name the period with --from and --to."
+        ) from error
+
+
+def _say_problems(reading: CalendarReading) -> list[str]:
+    """Say on standard error what could not be read as written, and sum it up for the report."""
+    for problem in reading.problems[:PROBLEMS_SHOWN]:
+        place = f"{problem.source}:{problem.line}" if problem.line else problem.source
+        click.echo(f"{place}: {problem.reason}.", err=True)
+    more = len(reading.problems) - PROBLEMS_SHOWN
+    if more > 0:
+        click.echo(f"... and {more:,} more like these.", err=True)
+    lost = sum(problem.entry_lost for problem in reading.problems)
+    if not lost:
+        return []
+    return [f"{'1 entry' if lost == 1 else f'{lost:,} entries'} could not be read; standard error says which and why."]
+
+
+def _report(order: Order, reading: CalendarReading, period: Period, zone: ZoneInfo, notes: list[str]) -> Report:
+    found = inside(reading.occurrences, period, zone)
+    counted = count_time(found, start=period.start, end=period.end, zone=zone, rules=order.rules)
+    probabilities = load_classifier().probabilities(counted.entries, counted.minutes)
+    measured = measure_time(counted, probabilities, unplanned_hours=order.unplanned_hours)
+    return Report(
+        reading=measured,
+        behaviour=behaviour_index(activities_of(counted, probabilities), load_weights()),
+        warnings=(*(NOTICES[notice] for notice in measured.notices), *notes),
+    )
