@@ -5,6 +5,7 @@ story leave open is filled with lines of that person's kind of work, the purpose
 of the story shift hours and weights, so that weeks differ.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,6 +21,7 @@ from equipoise.core.facets import FACETS, PURPOSES, Purpose
 
 QUIET_MONTHS = {7: 0.82, 8: 0.78, 12: 0.9}
 DOUBLE_BOOKED = 0.03
+LOOK_AHEAD = 8
 MEMORY = 0.6
 """Share of last week's backlog of a purpose that is still felt this week."""
 
@@ -79,26 +81,36 @@ class Words:
 
 
 class Deck:
-    """Someone's lines by purpose, in an order of their own; each is dealt once before any comes again."""
+    """Someone's lines by purpose, in an order of their own; each is dealt once before any comes again.
 
-    def __init__(self, profile: Profile, lines: Sequence[Line], rng: Random) -> None:
-        """Lay out the lines of the profile's groups, shuffled."""
+    Of the next few the one is dealt that was heard least in the house, so that a line does not come from everybody.
+    """
+
+    def __init__(self, profile: Profile, lines: Sequence[Line], heard: Counter[str]) -> None:
+        """Lay out the lines of the profile's groups, shuffled; `heard` counts the titles dealt to anybody."""
         self._piles: dict[Purpose, list[Line]] = {purpose: [] for purpose in PURPOSES}
         groups = set(profile.groups)
         for line in lines:
             if not groups.isdisjoint(line.groups):
                 self._piles[line.purpose].append(line)
+        rng = seeded("deck", profile.key)
         for pile in self._piles.values():
             rng.shuffle(pile)
-        self._dealt = dict.fromkeys(PURPOSES, 0)
+        self._next = dict.fromkeys(PURPOSES, 0)
+        self._heard = heard
 
     def deal(self, purpose: Purpose) -> Line | None:
         """The next line for this purpose; `None` when the person has none of it."""
         pile = self._piles[purpose]
         if not pile:
             return None
-        self._dealt[purpose] += 1
-        return pile[self._dealt[purpose] % len(pile)]
+        first = self._next[purpose] % len(pile)
+        self._next[purpose] = first + 1
+        ahead = range(first, min(first + LOOK_AHEAD, len(pile)))
+        best = min(ahead, key=lambda place: self._heard[pile[place].title])
+        pile[first], pile[best] = pile[best], pile[first]
+        self._heard[pile[first].title] += 1
+        return pile[first]
 
 
 def fill_weeks(desk: Desk) -> None:
@@ -107,9 +119,8 @@ def fill_weeks(desk: Desk) -> None:
     phases = [_phase(row) for row in rows("phases.txt", fields=5)]
     profiles = [_profile(row) for row in rows("profiles.txt", fields=5)]
     profiles.sort(key=lambda profile: -desk.people[profile.key].level)
-    fillers = [
-        _Filler(profile, Deck(profile, lines, seeded("deck", profile.key)), phases, desk) for profile in profiles
-    ]
+    heard: Counter[str] = Counter()
+    fillers = [_Filler(profile, Deck(profile, lines, heard), phases, desk) for profile in profiles]
     for week in range(FIRST_WEEK, LAST_WEEK + 1):
         for filler in fillers:
             filler.fill(week)
