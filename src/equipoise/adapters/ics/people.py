@@ -80,7 +80,7 @@ def people(found: Properties, of: Owner) -> People:
     organiser_lines = found.get("ORGANIZER")
     if not attendee_lines and not organiser_lines:
         return NOBODY_NAMED
-    organiser = _organiser(organiser_lines[0]) if organiser_lines else ""
+    organiser = _who(*split(organiser_lines[0]), of) if organiser_lines else ""
     named, guests, answer = _named(attendee_lines or [], of)
     if organiser and not _is_calendar(organiser):
         named.add(organiser)
@@ -98,8 +98,12 @@ def people(found: Properties, of: Owner) -> People:
     )
 
 
-def _organiser(line: str) -> str:
-    return address(split(line)[1])
+def _who(parameters: dict[str, str], value: str, of: Owner) -> str:
+    """One person's address: the value, or the EMAIL parameter where the value is none or EMAIL is the owner's."""
+    written, mail = address(value), address(parameters.get("EMAIL", ""))
+    if mail and ("@" not in written or mail in of.addresses):
+        return mail
+    return written or parameters.get("CN", "").lower()
 
 
 def _named(lines: list[str], of: Owner) -> tuple[set[str], int, Answer]:
@@ -109,10 +113,7 @@ def _named(lines: list[str], of: Owner) -> tuple[set[str], int, Answer]:
     answer = Answer.NONE
     for line in lines:
         parameters, value = split(line)
-        who = address(value) or parameters.get("EMAIL", "").lower() or parameters.get("CN", "").lower()
-        mail = parameters.get("EMAIL", "").lower()
-        if mail in of.addresses and mail:
-            who = mail
+        who = _who(parameters, value, of)
         if who in of.addresses:
             answer = _ANSWERS.get(parameters.get("PARTSTAT", "").upper(), answer)
         if not who or parameters.get("CUTYPE", "").upper() in _THINGS or _is_calendar(who):

@@ -110,6 +110,7 @@ def read_calendar(
             reading.take(document)
     reading.refuse_nothing()
     found = reading.expand(start, end)
+    reading.refuse_nothing()
     return reading.result(found)
 
 
@@ -223,6 +224,7 @@ class _Reading:
         except EntryBroken as broken:
             entry = (series.main or series.changes[0]).entry
             self._problem(entry.source, entry.line, broken.reason, lost=True)
+            self.entries -= len(series.changes) + (series.main is not None) + series.copies
             return []
 
     def _problem(self, source: str, line: int, reason: str, *, lost: bool) -> None:

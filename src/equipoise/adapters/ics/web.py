@@ -14,9 +14,9 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from equipoise.adapters.ics.errors import AddressRefused, CalendarError, CalendarUnreachable, NotACalendar
 from equipoise.adapters.ics.limits import STEP_BYTES, Limits, Progress, Report, Stage
@@ -25,6 +25,7 @@ from equipoise.adapters.ics.sources import too_large
 _SCHEMES = {"http": "http", "https": "https", "webcal": "https", "webcals": "https"}
 _REDIRECTS = {301, 302, 303, 307, 308}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_SAFE = "/%:@!$&'()*+,;=~?"
 _REASONS = {
     401: "asks for a user name and password: use the calendar's secret address in iCal format",
     403: "does not allow this: use the calendar's secret address in iCal format",
@@ -150,32 +151,36 @@ def _in_words(error: Exception) -> str:
 
 @contextmanager
 def _answer(visit: _Visit) -> Iterator[http.client.HTTPResponse]:
-    """Connect, ask, and give the answer; when the time is over the socket is closed under whoever waits on it."""
+    """Connect, ask, and give the answer; when the time is over the line is cut under whoever waits on it."""
     connection = _connection(visit)
-    sock = connection.sock
-    alarm = threading.Timer(max(0.0, visit.deadline - time.monotonic()), _close, (sock,))
+    line = [connection.sock]
+    alarm = threading.Timer(max(0.0, visit.deadline - time.monotonic()), _cut, (line,))
     alarm.daemon = True
     alarm.start()
     try:
         if visit.address.scheme == "https":
-            connection.sock = _secured(sock, visit.address.hostname or "")
+            connection.sock = _secured(line, visit.address.hostname or "")
         connection.request("GET", _target(visit.address), headers=_headers(visit))
         yield connection.getresponse()
     finally:
         alarm.cancel()
         connection.close()
-        sock.close()
+        line[0].close()
 
 
-def _close(sock: socket.socket) -> None:
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return
+def _cut(line: list[socket.socket]) -> None:
+    """End the connection below any encryption, so that no lock of the waiting side is in the way."""
+    with suppress(OSError):
+        socket.socket.shutdown(line[0], socket.SHUT_RDWR)
 
 
-def _secured(sock: socket.socket, host: str) -> ssl.SSLSocket:
-    return ssl.create_default_context().wrap_socket(sock, server_hostname=host)
+def _secured(line: list[socket.socket], host: str) -> ssl.SSLSocket:
+    """The same line, encrypted; it takes the old one's place before the two sides begin to talk."""
+    context = ssl.create_default_context()
+    secured = context.wrap_socket(line[0], server_hostname=host, do_handshake_on_connect=False)
+    line[0] = secured
+    secured.do_handshake()
+    return secured
 
 
 def _connection(visit: _Visit) -> http.client.HTTPConnection:
@@ -251,17 +256,31 @@ def _is_public(address: str) -> bool:
 
 
 def _target(address: SplitResult) -> str:
-    path = address.path or "/"
-    return f"{path}?{address.query}" if address.query else path
+    """Path and query as they go over the line; letters that may not are escaped."""
+    path = quote(address.path or "/", safe=_SAFE)
+    return f"{path}?{quote(address.query, safe=_SAFE)}" if address.query else path
 
 
 def _headers(visit: _Visit) -> dict[str, str]:
-    headers = {"Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": "identity", "User-Agent": "Equipoise"}
     parts = visit.address
+    headers = {
+        "Host": _host(parts),
+        "Accept": "text/calendar, */*;q=0.5",
+        "Accept-Encoding": "identity",
+        "User-Agent": "Equipoise",
+        "Connection": "close",
+    }
     if parts.username is not None and parts.netloc == visit.credentials_for:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
     return headers
+
+
+def _host(parts: SplitResult) -> str:
+    """The host as the server knows it, with its port where that is not the usual one."""
+    name = parts.hostname or ""
+    name = f"[{name}]" if ":" in name else name.encode("idna").decode()
+    return name if parts.port in {None, 443 if parts.scheme == "https" else 80} else f"{name}:{parts.port}"
 
 
 def _body(visit: _Visit, response: http.client.HTTPResponse) -> bytes:
