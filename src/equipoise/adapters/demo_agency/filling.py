@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from random import Random
 
 from equipoise.adapters.demo_agency.company import Client, Company, clients_of, insider, who
@@ -21,7 +22,9 @@ from equipoise.core.facets import FACETS, PURPOSES, Purpose
 
 QUIET_MONTHS = {7: 0.82, 8: 0.78, 12: 0.9}
 DOUBLE_BOOKED = 0.03
-LOOK_AHEAD = 8
+LOOK_AHEAD = 5
+NOTED = {True: 0.16, False: 0.04}
+"""How many of the lines without a note get one, with guests and without (shares)."""
 MEMORY = 0.6
 """Share of last week's backlog of a purpose that is still felt this week."""
 
@@ -138,13 +141,14 @@ class _Filler:
         self._behind = dict.fromkeys(PURPOSES, 0.0)
         self._round = 0
         self._orders = _orders(self._person)
+        self._rng = seeded("fill", profile.key)
 
     def fill(self, week: int) -> None:
         """Draw meetings until the week holds what it is meant to hold, or nothing more fits."""
         days = self._days(week)
         if not days:
             return
-        rng = seeded("fill", self._profile.key, week)
+        rng = self._rng
         meant = self._meant(week, days, rng)
         spent = self._desk.hours[self._profile.key, week]
         for purpose in PURPOSES:
@@ -172,14 +176,16 @@ class _Filler:
         return hours | {purpose: weight * scale for purpose, weight in weights.items()}
 
     def _draw(self, days: Sequence[date], total: float, spent: dict[Purpose, float], rng: Random) -> None:
+        """Draw work, the purpose furthest behind first (a little chance in it), until `total` hours are spent."""
+        behind, chance = self._behind, rng.random
+        left = total - sum(spent[purpose] for purpose in FACETS)
         for _ in range(24):
-            if sum(spent[purpose] for purpose in FACETS) > total - 0.35:
+            most, purpose = max([(behind[facet] + 0.3 * chance(), facet) for facet in FACETS])
+            if left < 0.35 or most < 0.1:
                 return
-            behind = self._behind
-            _, purpose = max([(behind[facet] + 0.3 * rng.random(), facet) for facet in FACETS])
-            if behind[purpose] < 0.1:
-                return
-            behind[purpose] -= self._place(purpose, days, rng) or 0.2
+            hours = self._place(purpose, days, rng)
+            behind[purpose] -= hours or 0.2
+            left -= hours
 
     def _catch_up(self, purpose: Purpose, days: Sequence[date], rng: Random) -> None:
         for _ in range(6):
@@ -230,7 +236,7 @@ def _orders(person: Person) -> list[list[int]]:
     hours, rng = person.hours, seeded("orders", person.key)
     earliest, latest = -(-(hours.start.hour * 60 + hours.start.minute) // 30), hours.end.hour * 2
     halves = [30 * half for half in range(earliest, latest) if half != 25]
-    return [rng.sample(halves, len(halves)) for _ in range(24)]
+    return [rng.sample(halves, len(halves)) for _ in range(8)]
 
 
 def _meeting(
@@ -245,7 +251,7 @@ def _meeting(
     return Meeting(
         name=f"fill/{host.key}/{day.toordinal()}/{start.hour}:{start.minute}/{line.title}",
         title=words.fill(line.title),
-        note=words.fill(line.note),
+        note=words.fill(line.note or _note(line, rng)),
         place=place_for(company, rng),
         purpose=line.purpose,
         guests_purpose=line.guests_purpose,
@@ -257,6 +263,21 @@ def _meeting(
         shown=_shown(line, rng),
         cancelled=bool(guests) and rng.random() < 0.03,
     )
+
+
+def _note(line: Line, rng: Random) -> str:
+    """A note for a line that has none of its own: mostly nothing."""
+    notes = _notes()[line.purpose]
+    place = int(rng.random() * len(notes) / NOTED[line.who != "-"])
+    return notes[place] if place < len(notes) else ""
+
+
+@cache
+def _notes() -> dict[Purpose, tuple[str, ...]]:
+    found: dict[Purpose, tuple[str, ...]] = {}
+    for purpose, note in rows("notes.txt", fields=2):
+        found[Purpose(purpose)] = (*found.get(Purpose(purpose), ()), note)
+    return found
 
 
 def _called_by(guests: tuple[Guest, ...], own: Guest, caller: Guest) -> tuple[Guest, tuple[Guest, ...]]:

@@ -113,7 +113,9 @@ def _days(line: Standing, desk: Desk) -> list[date]:
         if ".." in word:
             low, high = word.split("..")
             first, end = max(first, span.day(int(low))), min(end, span.day(int(high), 6))
-    every = (first + timedelta(days=number) for number in range((end - first).days))
+    step = 1 if line.often[0] == "daily" else 7
+    offset = 0 if step == 1 else (line.weekday - first.weekday()) % 7
+    every = (first + timedelta(days=number) for number in range(offset, (end - first).days, step))
     return [day for day in every if _falls_on(line, day, desk)]
 
 
@@ -121,8 +123,6 @@ def _falls_on(line: Standing, day: date, desk: Desk) -> bool:
     kind = line.often[0]
     if kind == "daily":
         return day.weekday() in desk.people[line.host].hours.weekdays
-    if day.weekday() != line.weekday:
-        return False
     if kind.startswith("2weekly"):
         return day.toordinal() // 7 % 2 == kind.endswith("+")
     if kind == "monthly":

@@ -6,7 +6,7 @@ Run with `python -m equipoise.adapters.demo_agency.summary 2026-11-25`.
 import sys
 from datetime import date
 from statistics import fmean, pstdev
-from time import perf_counter
+from time import process_time
 
 from equipoise.adapters.demo_agency.calendars import calendar_of
 from equipoise.adapters.demo_agency.meetings import Plan
@@ -18,16 +18,16 @@ from equipoise.core.facets import FACETS, LEADING, PURPOSES, Purpose
 
 def summary(until: date) -> str:
     """A table: for each person hours a week, the leading share and its spread over weeks, and shares by purpose."""
-    start = perf_counter()
+    start = process_time()
     plan = plan_agency(until)
-    planned = perf_counter()
+    planned = process_time()
     first = calendar_of("lena", until=until)
-    one = perf_counter()
+    one = process_time()
     size = len(first) + sum(len(calendar_of(person.key, until=until)) for person in agency().people[1:])
-    end = perf_counter()
+    end = process_time()
     head = f"{'person':9}{'h/week':>7}{'leading':>8}{'spread':>7}  " + " ".join(f"{name[:6]:>6}" for name in PURPOSES)
     foot = (
-        f"planned in {planned - start:.2f} s; one calendar {planned - start + one - planned:.2f} s with the plan, "
+        f"CPU time: plan {planned - start:.2f} s, one calendar with the plan {one - start:.2f} s, "
         f"all forty {end - start:.2f} s, {size / 1e6:.1f} MB"
     )
     return "\n".join([head, *(_row(plan, person.key) for person in agency().people), foot])
