@@ -259,7 +259,7 @@ def _share(
         own = by_week[owners[span]]
         own[week] = own.get(week, 0.0) + hours
     lost = math.fsum((ends - starts).tolist()) - SECONDS_PER_HOUR * math.fsum(shares.tolist())
-    tally.add(Reason.SHARED, max(lost, 0.0), entries=0)
+    tally.add(Reason.SHARED, lost if lost > 1e-3 else 0.0, entries=0)
     return tuple(_counted_times(kept, by_week))
 
 

@@ -6,10 +6,10 @@ these. Two doubts are carried.
 - Weeks: those of the period are a sample, so residuals are taken by week (linearised ratio: Cochran 1977, Sampling
   Techniques, 3rd edition, 6.3), and a unit that comes or goes inside the period is a cluster of its own.
 - Purposes: a unit (all occurrences that share one doubt) has one purpose, drawn once, so that its doubt does not
-  shrink with repetition.
+  shrink with repetition; and the classifier's odds may be a little off for this person, in all entries alike.
 
 Few weeks widen the variance by Student's bound at the effective degrees of freedom (Satterthwaite 1946,
-doi:10.2307/3002019). The shape is a beta for shares and a gamma for hours, with a quarter of a typical entry added for
+doi:10.2307/3002019). The shape is a beta for shares and a gamma for hours, with a fifth of a typical entry added for
 what was not seen, in the manner of Fay and Feuer (1997, Statistics in Medicine 16:791).
 docs/methods/intervals.md gives the reasoning, benchmarks/interval_coverage.py the coverage.
 """
@@ -27,7 +27,10 @@ from equipoise.core.timeuse.quantiles import beta_quantile, gamma_quantile, stud
 
 LEVEL = 0.90
 NORMAL_BOUND = 1.6448536269514722
-UNSEEN_ENTRIES = 0.25
+UNSEEN_ENTRIES = 0.2
+ODDS_OFF = 0.2
+"""Standard deviation of the log odds, purpose by purpose, by which the classifier may be off for one person: about
+what a calibration error of 0.03 to 0.05 amounts to."""
 _TINY = 1e-12
 
 
@@ -154,11 +157,17 @@ def _sampling_variance(evidence: Evidence, coefficients: Floats, centre: Floats)
 
 
 def _purpose_variance(evidence: Evidence, weights: Floats) -> float:
-    """The doubt about what lasting units are for; that of the others shows between the weeks already."""
-    probabilities = evidence.probabilities[evidence.lasting]
-    spread = probabilities @ weights**2 - (probabilities @ weights) ** 2
-    hours: Floats = evidence.hours[evidence.lasting].sum(axis=1)
-    return float((hours**2 * np.maximum(spread, 0.0)).sum())
+    """The doubt about what units are for.
+
+    A lasting unit's purpose is part of the long run and was drawn once; that of the others shows between the weeks
+    already. All units together share the doubt whether the classifier's odds suit this person.
+    """
+    hours: Floats = evidence.hours.sum(axis=1)
+    means = evidence.probabilities @ weights
+    spread = evidence.probabilities @ weights**2 - means**2
+    drawn = float((hours**2 * np.maximum(spread, 0.0))[evidence.lasting].sum())
+    tilt = hours @ (evidence.probabilities * (weights - means[:, np.newaxis]))
+    return drawn + ODDS_OFF**2 * float(tilt @ tilt)
 
 
 def _runs_through(present: NDArray[np.bool_]) -> NDArray[np.bool_]:
