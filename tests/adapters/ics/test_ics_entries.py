@@ -64,6 +64,10 @@ class TestWhoTakesPart:
         (found,) = read(text, me=()).occurrences
         assert (found.entry.attendees, found.entry.relation, found.entry.organiser_self) == (2, None, None)
 
+    def test_an_organiser_alone_tells_nothing_when_the_owner_is_unknown(self) -> None:
+        (found,) = read(calendar(entry("ORGANIZER:mailto:ada@example.org")), me=()).occurrences
+        assert (found.entry.attendees, found.entry.relation) == (None, None)
+
 
 class TestRelation:
     def test_all_others_from_other_domains_are_outside(self) -> None:
@@ -195,6 +199,14 @@ class TestCopies:
         kept = calendar(entry("SEQUENCE:3"))
         called_off = calendar(entry("SEQUENCE:2"), head=("METHOD:CANCEL",))
         assert not read(called_off, kept).occurrences[0].entry.cancelled
+
+    def test_a_series_called_off_takes_its_changed_occurrences_along_unless_they_are_newer(self) -> None:
+        series = entry("RRULE:FREQ=WEEKLY;COUNT=3", "SEQUENCE:1")
+        old = entry("RECURRENCE-ID:20200114T090000Z", "SEQUENCE:1", start="DTSTART:20200114T110000Z")
+        new = entry("RECURRENCE-ID:20200121T090000Z", "SEQUENCE:3", start="DTSTART:20200121T110000Z")
+        called_off = calendar(entry("SEQUENCE:2"), head=("METHOD:CANCEL",))
+        reading = read(calendar(series, old, new), called_off)
+        assert [found.entry.cancelled for found in reading.occurrences] == [True, True, False]
 
     def test_one_occurrence_can_be_called_off_by_a_cancelling_calendar(self) -> None:
         kept = calendar(entry("RRULE:FREQ=WEEKLY;COUNT=3"))

@@ -1,5 +1,7 @@
 """Bytes, line ends, folding, escapes, parameters."""
 
+import time
+
 import pytest
 from tests.adapters.ics.written import calendar, entry, only_entry, read
 
@@ -61,8 +63,21 @@ class TestReadLines:
         assert reading.occurrences[0].entry.title == "Review"
         assert [(problem.line, problem.entry_lost) for problem in reading.problems] == [(9, False)]
 
-    def test_text_never_holds_a_null_character(self) -> None:
-        assert only_entry("SUMMARY:a\x00b").title == "ab"
+    def test_text_never_holds_control_characters(self) -> None:
+        found = only_entry("SUMMARY:a\x00b\x1b[2J\\nc", "DESCRIPTION:a\\n\tb\x07")
+        assert (found.title, found.description) == ("ab[2J c", "a\n\tb")
+
+    def test_very_long_and_unfinished_lines_cost_no_time(self) -> None:
+        quotes, letters = '""' * 200_000, "a" * 400_000
+        lines = (
+            f"ATTENDEE;CN={quotes}",
+            f'ATTENDEE;CN="{letters}:mailto:a@example.org',
+            f"SUMMARY;X={letters}",
+            letters,
+        )
+        begin = time.perf_counter()
+        assert read(calendar(entry(*lines))).entries == 1
+        assert time.perf_counter() - begin < 2
 
     def test_undoes_quoted_printable_of_old_calendars(self) -> None:
         assert only_entry("SUMMARY;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:Gr=C3=B6=C3=9Fe").title == "Größe"

@@ -23,6 +23,7 @@ _PROPERTY_LOOSELY = re.compile(rf"^({_WANTED})[ \t]*([;:].*)$", re.MULTILINE | r
 _CALENDAR_PROPERTY = re.compile(r"^(METHOD|X-WR-CALNAME|NAME)[ \t]*([;:].*)$", re.MULTILINE | re.IGNORECASE)
 _PARAMETERS = re.compile(r'((?:;[^=;:"]+(?:=(?:"[^"]*"|[^";:])*)?)*):')
 _PARAMETER = re.compile(r';([^=;:"]+)=((?:"[^"]*"|[^";:])*)')
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ESCAPE = re.compile(r"\\([\\;,:\"nN])")
 
 Properties = dict[str, list[str]]
@@ -239,11 +240,10 @@ def properties(text: str, *, loosely: bool) -> Properties:
     return found
 
 
-def odd_lines(text: bytes, component: Component) -> list[int]:
-    """Lines inside an entry that are no content lines (no name, or no colon)."""
-    first = component.line
-    begin = component.begin
-    return [first + text.count(b"\n", begin, odd.start()) for odd in _ODD_LINE.finditer(text, begin, component.end)]
+def odd_line(text: bytes, component: Component) -> int | None:
+    """The first line inside an entry that is no content line (no name, or no colon); `None` when all are."""
+    odd = _ODD_LINE.search(text, component.begin, component.end)
+    return None if odd is None else component.line + text.count(b"\n", component.begin, odd.start())
 
 
 def line_of(text: bytes, component: Component, name: str) -> int:
@@ -281,7 +281,9 @@ def unquoted(value: str) -> str:
 
 
 def unescaped(value: str) -> str:
-    r"""Text with its escapes undone: \n, \, and \; and \\ (RFC 5545 section 3.3.11)."""
+    r"""Text with its escapes undone: \n, \, and \; and \\ (RFC 5545 section 3.3.11); without control characters."""
     if "\\" in value:
         value = _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
-    return value.replace("\x00", "").strip()
+    if not value.isprintable():
+        value = _CONTROL.sub("", value)
+    return value.strip()

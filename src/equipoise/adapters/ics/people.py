@@ -87,8 +87,8 @@ def people(found: Properties, of: Owner) -> People:
     others = named - of.addresses
     count = len(others) + guests
     if not of.addresses:
-        count = max(count - 1, 0) if named else 0
-    owner_named = bool(named & of.addresses) or not of.addresses
+        count = max(count - 1, 0) if attendee_lines else 0
+    owner_named = bool(named & of.addresses) or bool(attendee_lines and not of.addresses)
     attendees = count if count or (named and owner_named) else None
     return People(
         attendees=attendees,

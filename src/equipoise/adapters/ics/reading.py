@@ -12,7 +12,7 @@ from equipoise.adapters.ics.components import (
     Scan,
     decoded,
     line_of,
-    odd_lines,
+    odd_line,
     plain_text,
     properties,
     scan,
@@ -182,7 +182,8 @@ class _Reading:
         if not is_utf8:
             self._problem(name, component.line, "the text is not UTF-8 and was read as Windows-1252", lost=False)
         if found.unusual:
-            for line in odd_lines(found.text, component):
+            line = odd_line(found.text, component)
+            if line is not None:
                 self._problem(name, line, "the line is not NAME:VALUE and was skipped", lost=False)
 
     def refuse_nothing(self) -> None:

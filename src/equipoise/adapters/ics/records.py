@@ -144,7 +144,7 @@ def _entry(found: Properties, start: Moment, of: Owner, source: str, line: int) 
     return Entry(
         uid=uid,
         series=uid,
-        title="" if private else _text(found, "SUMMARY"),
+        title="" if private else _text(found, "SUMMARY").replace("\n", " "),
         description="" if private else _text(found, "DESCRIPTION"),
         all_day=start.is_date,
         cancelled=first(found, "STATUS").upper() in {"CANCELLED", "CANCELED"},

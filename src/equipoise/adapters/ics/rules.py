@@ -8,7 +8,7 @@ import calendar
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -194,6 +194,8 @@ def starts(rule: Rule, start: Moment, *, lower: datetime, upper: datetime, most_
     if upper < first:
         return
     yield first
+    if rule.frequency == "DAILY" and rule.days and rule.interval == 1:
+        rule = replace(rule, frequency="WEEKLY")
     numbers = _telling(rule, first)
     if (rule.frequency == "WEEKLY" and not numbers) or (rule.frequency == "DAILY" and not (numbers or rule.days)):
         yield from _counted_out(rule, first, lower, upper)
@@ -235,10 +237,9 @@ def _telling(rule: Rule, first: datetime) -> dict[str, tuple[int, ...]]:
     """The BY parts that say more than the start does already (BYMONTHDAY=5 of an entry that starts on a 5th)."""
     if not rule.numbers or rule.days:
         return rule.numbers
-    said = {"MONTHLY": {"BYMONTHDAY": (first.day,)}}.get(rule.frequency)
-    if rule.frequency == "YEARLY":
-        said = {"BYMONTH": (first.month,), "BYMONTHDAY": (first.day,)}
-    return {} if rule.numbers == said else rule.numbers
+    month, day = {"BYMONTH": (first.month,)}, {"BYMONTHDAY": (first.day,)}
+    said = {"MONTHLY": (day,), "YEARLY": (month, month | day)}.get(rule.frequency, ())
+    return {} if rule.numbers in said else rule.numbers
 
 
 def _same_day_of_month(rule: Rule, first: datetime, lower: datetime, upper: datetime) -> Iterator[datetime]:

@@ -59,10 +59,15 @@ def _newer(old: Record, new: Record) -> Record:
 
 
 def _beside(change: Record, main: Record | None) -> Record:
-    """A changed occurrence beside its series: it repeats as that does, and names a floating time on its wall."""
+    """A changed occurrence beside its series.
+
+    It repeats as the series does, is called off with it unless it is newer, and names a floating time on its wall.
+    """
     named = change.instead_of
     if main is None or named is None:
         return change
+    if main.entry.cancelled and change.version[0] <= main.version[0]:
+        change = replace(change, entry=replace(change.entry, cancelled=True))
     if named.floating and not named.is_date and not main.start.is_date:
         named = replace(named, zone=main.start.zone)
     return replace(change, entry=replace(change.entry, recurring=main.entry.recurring), instead_of=named)

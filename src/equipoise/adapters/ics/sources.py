@@ -54,7 +54,7 @@ def documents(source: Source, *, limits: Limits, report: Report, allow_private_h
 
         data = fetch(source, limits=limits, report=report, allow_private_hosts=allow_private_hosts)
         yield from _opened(shown(source), data, limits)
-    elif Path(source).is_dir():
+    elif _is_folder(Path(source)):
         yield from _folder(Path(source), limits)
     else:
         yield from _opened(str(source), _file_bytes(Path(source), limits), limits)
@@ -66,6 +66,13 @@ def too_large(name: str, limit: int) -> CalendarTooLarge:
         f"{name} is larger than the limit of {limit // MEGABYTE or limit / MEGABYTE} MB: "
         "export a shorter period, or split it into several files."
     )
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False  # opening it as a file says in words what is wrong
 
 
 def _folder(folder: Path, limits: Limits) -> Iterator[Document]:
