@@ -150,7 +150,7 @@ class TestCalendarOf:
             assert all(len(line) <= 75 and b"\n" not in line for line in lines)
             assert all(line.decode() is not None for line in lines)
 
-    @pytest.mark.parametrize("key", ["yara", "grace", "uwe"])
+    @pytest.mark.parametrize("key", ["yara", "lena", "ravi"])
     def test_is_read_without_error_by_the_usual_libraries(self, key: str) -> None:
         assert not [error for event in written(key) for error in event.errors]
         assert len(occurrences(key)) > 200
@@ -244,10 +244,9 @@ class TestPlannedPurposes:
         assert len({round(share, 2) for share in shares}) > 10
 
     def test_has_a_production_crisis_in_one_week(self) -> None:
-        for key in ("ravi", "marek"):
-            stability = {week: hours[Purpose.STABILITY] for week, hours in weekly_hours(key).items()}
-            assert max(stability, key=lambda week: stability[week]) == -14
-            assert stability[-14] > 2.5 * fmean(stability.values())
+        stability = {week: hours[Purpose.STABILITY] for week, hours in weekly_hours("ravi").items()}
+        assert max(stability, key=lambda week: stability[week]) == -14
+        assert stability[-14] > 2.5 * fmean(stability.values())
 
     def test_covers_all_ten_purposes(self) -> None:
         assert set(planned_purposes("lena", until=UNTIL).values()) == set(Purpose)
