@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -278,6 +280,14 @@ class TestSources:
 
 
 DIALECTS = [path.read_bytes() for path in sorted((Path(__file__).parent / "dialects").glob("*.ics"))]
+
+
+class TestImport:
+    def test_is_quick_and_pulls_in_no_library_that_few_files_need(self) -> None:
+        heavy = "{'icalendar', 'ssl', 'numpy', 'django'}"
+        code = f"import sys, equipoise.adapters.ics; print(sorted({heavy} & set(sys.modules)))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == "[]"
 
 
 class TestMangledFiles:

@@ -373,3 +373,17 @@ class TestDisagreementsWithRecurringIcalEvents:
         text = calendar(series, moved)
         assert starts(read(text)) == ["01-07 00:00", "01-07 05:00"]
         assert len(peer(text)) == 1
+
+    def test_a_skipped_time_in_a_zone_the_calendar_defines_keeps_the_offset_before(self) -> None:
+        head = (NORTH.replace(CUSTOM, "Skipping"),)
+        text = calendar(entry(start="DTSTART;TZID=Skipping:20200329T023000"), head=head)
+        assert times(read(text)) == ["03-29 01:30 to 03-29 02:30"]
+        assert peer(text)[0].startswith("03-29 00:30")
+
+    def test_a_name_that_two_calendars_define_is_each_ones_own(self) -> None:
+        start = "DTSTART;TZID=Twofold:20200707T100000"
+        first, second = (
+            calendar(entry(start=start), head=(written.replace(CUSTOM, "Twofold"),)) for written in (NORTH, SOUTH)
+        )
+        assert (starts(read(first)), starts(read(second))) == (["07-07 08:00"], ["07-07 00:00"])
+        assert [peer(text)[0][:11] for text in (first, second)] == ["07-07 08:00", "07-07 08:00"]

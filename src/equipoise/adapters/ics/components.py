@@ -6,7 +6,9 @@ unfolded as bytes (writers fold inside a UTF-8 character), and only the properti
 
 import codecs
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from equipoise.adapters.ics.errors import NoCalendarThere, NotACalendar
 
@@ -255,15 +257,24 @@ def line_of(text: bytes, component: Component, name: str) -> int:
     return component.line + text.count(b"\n", component.begin, found.start())
 
 
-def split(rest: str) -> tuple[dict[str, str], str]:
+def split(rest: str) -> tuple[Mapping[str, str], str]:
     """Take the rest of a content line apart into its parameters (upper-case names) and its value."""
-    if rest.startswith(":"):
+    if rest[0] == ":":
         return {}, rest[1:]
+    if '"' not in rest:
+        head, _, value = rest.partition(":")
+        return _parameters(head), value
     found = _PARAMETERS.match(rest)
     if found is None:
         head, _, value = rest.partition(":")
-        return {name.upper(): unquoted(inner) for name, inner in _PARAMETER.findall(head)}, value
-    return {name.strip().upper(): unquoted(inner) for name, inner in _PARAMETER.findall(found[1])}, rest[found.end() :]
+        return _parameters(head), value
+    return _parameters(found[1]), rest[found.end() :]
+
+
+@lru_cache(maxsize=4096)
+def _parameters(head: str) -> Mapping[str, str]:
+    """The parameters before a value; kept, because a calendar writes the same ones over and over."""
+    return {name.strip().upper(): unquoted(inner) for name, inner in _PARAMETER.findall(head)}
 
 
 def first(found: Properties, name: str) -> str:

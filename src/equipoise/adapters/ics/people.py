@@ -1,6 +1,6 @@
 """Who takes part in an entry, seen from the owner of the calendar (RFC 5545 sections 3.8.4.1 and 3.8.4.3)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from equipoise.adapters.ics.components import Properties, split
@@ -98,7 +98,7 @@ def people(found: Properties, of: Owner) -> People:
     )
 
 
-def _who(parameters: dict[str, str], value: str, of: Owner) -> str:
+def _who(parameters: Mapping[str, str], value: str, of: Owner) -> str:
     """One person's address: the value, or the EMAIL parameter where the value is none or EMAIL is the owner's."""
     written, mail = address(value), address(parameters.get("EMAIL", ""))
     if mail and ("@" not in written or mail in of.addresses):

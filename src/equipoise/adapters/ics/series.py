@@ -1,7 +1,6 @@
 """From the records of one UID to the times at which it takes place (RFC 5545 section 3.8.5)."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -92,8 +91,8 @@ def occurrences(series: Series, *, start: datetime | None, end: datetime, repeat
     try:
         main = series.main
         if main is not None and not (series.changes or main.rules or main.added or main.excluded):
-            return list(_kept(main.entry, main.begin, _end_of(main), start, end))
-        return list(_Expansion(series, start, end, repeats).run())
+            return _kept(main.entry, main.begin, _end_of(main), start, end)
+        return _Expansion(series, start, end, repeats).run()
     except OverflowError:
         raise EntryBroken("the entry has a time outside the years 1 to 9998", "DTSTART") from None
 
@@ -106,6 +105,7 @@ class _Expansion:
         self.start = start
         self.end = end
         self.repeats = repeats
+        self.found: list[Occurrence] = []
         self.changed = _changed_keys(series)
         self.shifts = sorted(
             ((change.instead_of.utc(), change) for change in series.changes if change.instead_of and change.and_later),
@@ -113,29 +113,30 @@ class _Expansion:
         )
         self.shift_keys = [key for key, _ in self.shifts]
 
-    def run(self) -> Iterator[Occurrence]:
+    def run(self) -> list[Occurrence]:
         main = self.series.main
         excluded: set[Key] = set()
         if main is not None:
             excluded = _excluded(main)
             if not main.rules and not main.added:
-                yield from self._single(main, excluded)
+                self._single(main, excluded)
             else:
-                yield from self._repeated(main, excluded)
+                self._repeated(main, excluded)
         for change in self.series.changes:
             if change.instead_of is None or not _names(change.instead_of) & excluded:
-                yield from self._kept(change.entry, change.begin, _end_of(change))
+                self._keep(change.entry, change.begin, _end_of(change))
+        return self.found
 
-    def _single(self, main: Record, excluded: set[Key]) -> Iterator[Occurrence]:
+    def _single(self, main: Record, excluded: set[Key]) -> None:
         """An entry without rules; a changed occurrence of it takes its place."""
         utc = main.begin
         if excluded and {utc, day_of(main.start)} & excluded:
             return
         if self.series.changes and self._changed(main.start.wall, utc):
             return
-        yield from self._kept(main.entry, utc, _end_of(main))
+        self._keep(main.entry, utc, _end_of(main))
 
-    def _repeated(self, main: Record, excluded: set[Key]) -> Iterator[Occurrence]:
+    def _repeated(self, main: Record, excluded: set[Key]) -> None:
         zone = main.start.zone
         lower, upper = self._walls(main)
         left_out = _excluded_by_rule(main, lower, upper, self.repeats)
@@ -151,10 +152,10 @@ class _Expansion:
             if self.series.changes and self._changed(wall, utc):
                 continue
             if self.shifts and utc > self.shift_keys[0]:
-                yield from self._shifted(utc)
+                self._shifted(utc)
             else:
                 length = own_lengths.get(wall, main.length) if own_lengths else main.length
-                yield from self._kept(main.entry, utc, length.end_of(wall, zone, utc))
+                self._keep(main.entry, utc, length.end_of(wall, zone, utc))
 
     def _all_walls(self, main: Record, lower: datetime, upper: datetime) -> set[datetime]:
         walls = {_on_wall(extra, main.start) for extra, _ in main.added}
@@ -184,7 +185,7 @@ class _Expansion:
     def _changed(self, wall: datetime, utc: datetime) -> bool:
         return utc in self.changed or (wall.date() in self.changed)
 
-    def _shifted(self, utc: datetime) -> Iterator[Occurrence]:
+    def _shifted(self, utc: datetime) -> None:
         """An occurrence after a change that holds for all later ones: moved and lengthened as that one is."""
         change = self.shifts[bisect_right(self.shift_keys, utc) - 1][1]
         zone = change.start.zone
@@ -192,21 +193,19 @@ class _Expansion:
         moved = change.start.wall - original.utc().astimezone(zone).replace(tzinfo=None)
         wall = utc.astimezone(zone).replace(tzinfo=None) + moved
         begin = to_utc(wall, zone)
-        yield from self._kept(change.entry, begin, change.length.end_of(wall, zone, begin))
+        self._keep(change.entry, begin, change.length.end_of(wall, zone, begin))
 
-    def _kept(self, entry: Entry, begin: datetime, finish: datetime) -> Iterator[Occurrence]:
-        return _kept(entry, begin, finish, self.start, self.end)
+    def _keep(self, entry: Entry, begin: datetime, finish: datetime) -> None:
+        self.found += _kept(entry, begin, finish, self.start, self.end)
 
 
-def _kept(
-    entry: Entry, begin: datetime, finish: datetime, start: datetime | None, end: datetime
-) -> Iterator[Occurrence]:
+def _kept(entry: Entry, begin: datetime, finish: datetime, start: datetime | None, end: datetime) -> list[Occurrence]:
     """The occurrence if it overlaps the period; one without length if it lies in it."""
     if begin >= end:
-        return
+        return []
     if start is not None and (finish <= start and (finish < start or begin < finish)):
-        return
-    yield Occurrence(entry=entry, start=begin, end=finish)
+        return []
+    return [Occurrence(entry=entry, start=begin, end=finish)]
 
 
 def _end_of(record: Record) -> datetime:
