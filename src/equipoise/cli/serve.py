@@ -58,9 +58,7 @@ def serve(data: Path, host: str, port: int, demo: bool, no_browser: bool, names:
     address = f"http://{'localhost' if not opened else host}:{port}/"
     worker = _start_worker()
     try:
-        click.echo(f"Equipoise is at {address}  (Ctrl+C stops it)")
-        if not no_browser:
-            threading.Thread(target=_open_browser, args=(address, host, port), daemon=True).start()
+        threading.Thread(target=_announce, args=(address, host, port, not no_browser), daemon=True).start()
         _run_server(host, port)
     finally:
         worker.terminate()
@@ -188,10 +186,14 @@ def _run_server(host: str, port: int) -> None:
     server.serve()
 
 
-def _open_browser(address: str, host: str, port: int) -> None:
-    for _ in range(100):
-        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
-            if probe.connect_ex((host, port)) == 0:
-                webbrowser.open(address)
+def _announce(address: str, host: str, port: int, open_browser: bool) -> None:
+    """Say where the pages are, once they answer."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    for _ in range(600):
+        with socket.socket(socket.AF_INET6 if ":" in reached else socket.AF_INET, socket.SOCK_STREAM) as probe:
+            if probe.connect_ex((reached, port)) == 0:
+                click.echo(f"Equipoise is at {address}  (Ctrl+C stops it)")
+                if open_browser:
+                    webbrowser.open(address)
                 return
-        time.sleep(0.1)
+        time.sleep(0.05)

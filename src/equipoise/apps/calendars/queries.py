@@ -36,10 +36,12 @@ class Verdict:
     Attributes:
         probabilities: One for each purpose, in the order of `PURPOSES`.
         origin: Who says so.
+        correction_id: The correction that holds, if one does.
     """
 
     probabilities: tuple[float, ...]
     origin: Origin
+    correction_id: int | None = None
 
     @property
     def purpose(self) -> Purpose:
@@ -104,7 +106,7 @@ def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict,
 
     The owner's correction of the series decides, else the owner's first rule that fits, else the model.
     """
-    corrections = dict(Correction.objects.filter(owner=person, replaced=False).values_list("series", "purpose"))
+    corrections = {each.series: each for each in Correction.objects.filter(owner=person, replaced=False)}
     rules = [rule for rule in Rule.objects.filter(owner=person) if rule.purpose]
     stored = dict(
         Entry.objects.filter(owner=person, pk__in=[e.line for e in entries]).values_list("pk", "probabilities")
@@ -113,11 +115,11 @@ def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict,
 
 
 def _verdict(
-    entry: CalendarEntry, corrections: dict[str, str], rules: Sequence[Rule], model: Sequence[float]
+    entry: CalendarEntry, corrections: dict[str, Correction], rules: Sequence[Rule], model: Sequence[float]
 ) -> Verdict:
     said = corrections.get(entry.series)
     if said is not None:
-        return Verdict(probabilities=_certain(Purpose(said)), origin=Origin.CORRECTION)
+        return Verdict(probabilities=_certain(Purpose(said.purpose)), origin=Origin.CORRECTION, correction_id=said.pk)
     title = entry.title.casefold()
     for rule in rules:
         if rule.words.casefold() in title:

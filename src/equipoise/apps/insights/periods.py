@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 LENGTHS = (4, 12, 26)
 USUAL = 12
+MOST = 104
 WEEK = timedelta(days=7)
 
 
@@ -56,7 +57,7 @@ def latest(*, weeks: int, first: date, last: date, today: date) -> Period:
 
 def asked(*, weeks: str, until: str, first: date, last: date, today: date) -> Period:
     """The period an address asks for; what makes no sense falls back to the usual, what lies beyond to the nearest."""
-    length = int(weeks) if weeks.isdigit() and int(weeks) in LENGTHS else USUAL
+    length = int(weeks) if weeks.isdecimal() and 1 <= int(weeks[:4]) <= MOST else USUAL
     try:
         day = date.fromisoformat(until)
     except ValueError:

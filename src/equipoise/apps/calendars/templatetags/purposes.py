@@ -35,7 +35,7 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def hours(value: float | Literal[""] | None) -> str:
-    """Hours with one decimal; a dash when there are none. (A template gives an empty text for what is missing.)"""
+    """Hours with one decimal; a dash when there are none, which a template gives as an empty text."""
     return "–" if value is None or value == "" else figure(value, 1)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.insights.own_data import actions, queries
+from equipoise.apps.insights.own_data.words import act_name
 from equipoise.apps.people.forms import EraseForm
 from equipoise.apps.people.requests import person_of
 from equipoise.platform import audit
@@ -27,7 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "calendars": calendars.calendars_of(person),
         "corrections": calendars.corrections_count(person),
         "rules": calendars.rules_of(person),
-        "trail": audit.concerning(person.pk),
+        "trail": [(act, act_name(act.verb)) for act in audit.concerning(person.pk)],
     }
     return render(request, "insights/your_data.html", context)
 
