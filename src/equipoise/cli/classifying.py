@@ -66,14 +66,19 @@ def read_rows(text: str, name: str) -> Iterator[Row]:
     """
     csv.field_size_limit(FIELD_LIMIT)
     table = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    read = 0
     try:
         columns = [column.strip() for column in table.fieldnames or ()]
         if "title" not in columns:
             raise InputUnreadable(f"{name}: the first line must name the columns, and one of them must be 'title'.")
         table.fieldnames = columns
+        read = table.line_num
         for number, cells in enumerate(table, start=1):
             yield _row(number, cells)
-    except (CellWrong, csv.Error) as error:
+            read = table.line_num
+    except csv.Error as error:
+        raise InputUnreadable(f"{name}, line {read + 1}: {error}.") from error
+    except CellWrong as error:
         raise InputUnreadable(f"{name}, line {table.line_num}: {error}.") from error
 
 
