@@ -1,0 +1,26 @@
+"""What the audit trail tells, in words people read."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACT_NAMES: dict[str, Promise] = {
+    "account made": _("account made"),
+    "calendar erased": _("calendar erased"),
+    "calendar read": _("calendar read"),
+    "correction undone": _("correction undone"),
+    "data exported": _("data exported"),
+    "demo agency loaded": _("demo agency loaded"),
+    "entry corrected": _("entry corrected"),
+    "password set": _("password set"),
+    "person erased": _("person erased"),
+    "rule dropped": _("rule dropped"),
+    "rule made": _("rule made"),
+    "settings changed": _("settings changed"),
+    "unplanned hours said": _("unplanned hours said"),
+}
+"""By the verb that the trail keeps; a verb once written stays here, since old trails hold it."""
+
+
+def act_name(verb: str) -> str:
+    """An act in the reader's language; one of another version of Equipoise as the trail has it."""
+    return str(ACT_NAMES.get(verb, verb))

@@ -1,0 +1,45 @@
+"""The trail under "Your data" tells every act in the reader's language."""
+
+import ast
+from pathlib import Path
+
+from django.test import Client
+from django.utils import translation
+from tests.cast import NOW, Cast
+
+from equipoise.apps.insights.own_data.words import ACT_NAMES, act_name
+from equipoise.platform import audit
+
+PACKAGE = Path(__file__).resolve().parents[2] / "src" / "equipoise"
+
+
+def recorded() -> set[str]:
+    """Every verb that code hands to the audit trail."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.glob("apps/**/*.py"))]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    given = [argument.value for call in calls for argument in call.keywords if argument.arg == "verb"]
+    assert all(isinstance(value, ast.Constant) for value in given), "write the verb of an act where it is recorded"
+    return {str(value.value) for value in given if isinstance(value, ast.Constant)}
+
+
+class TestActNames:
+    def test_name_every_verb_the_code_records(self) -> None:
+        assert recorded()
+        assert recorded() - set(ACT_NAMES) == set()
+
+    def test_are_in_the_readers_language(self) -> None:
+        with translation.override("de"):
+            assert act_name("calendar read") == "Kalender gelesen"
+
+    def test_leave_a_verb_of_another_version_as_it_is(self) -> None:
+        assert act_name("moon visited") == "moon visited"
+
+
+class TestTheTrail:
+    def test_is_told_in_german(self, cast: Cast, as_lena: Client) -> None:
+        cast.lena.language = "de"
+        cast.lena.save()
+        audit.record(actor_id=cast.lena.pk, subject_id=cast.lena.pk, verb="rule made", now=NOW)
+        page = as_lena.get("/your-data/").content.decode()
+        assert "Regel angelegt" in page
+        assert "25. Nov. 2026, 10:00" in page
