@@ -31,12 +31,15 @@ main{max-width:60rem;margin:0 auto;padding:2rem 1rem}
 h1{font-size:1.75rem;line-height:1.25;margin:0 0 .25rem}h2{font-size:1.125rem;margin:0 0 .75rem}
 p{margin:.25rem 0}.soft,caption{color:var(--soft)}
 section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:1.25rem;margin-top:1rem}
-.wide{overflow-x:auto}svg{display:block;width:100%;height:auto}
+.wide{overflow-x:auto}svg{display:block;width:100%;min-width:32rem;height:auto}
 table{border-collapse:collapse;width:100%}caption{text-align:left;padding-bottom:.5rem}
+.small{font-size:.8125rem}.small th,.small td{padding:.25rem}
 th,td{padding:.375rem .5rem;border-top:1px solid var(--line);text-align:right;white-space:nowrap}
-th:first-child,td:first-child{text-align:left}thead th{border-top:0;color:var(--soft);font-weight:600}
+th:first-child,td:first-child{text-align:left}tbody th{white-space:normal}
+.small tbody th{white-space:nowrap}
+thead th{border-top:0;color:var(--soft);font-weight:600}
 ul{margin:0;padding-left:1.25rem}
-@media print{body{background:#fff}section{break-inside:avoid;border:0;padding:0}}
+@media print{body{background:#fff}main{padding:0}section{break-inside:avoid;border:0;padding:0}.wide{overflow:visible}}
 """
 
 
@@ -58,7 +61,7 @@ def html_report(report: Report) -> str:
 <h1>{escape(headline(reading))}</h1>
 <p class="soft">{escape(period_name(reading.counted))}. {escape(evidence_words(reading))}</p>
 <section><h2>Four axes</h2><div class="wide" tabindex="0" role="group" aria-label="Picture of the four axes">
-{axes_picture(reading)}</div>
+{axes_picture(reading, headed=False)}</div>
 {_axes_table(reading)}</section>
 <section><h2>Hours by purpose</h2>{_purposes_table(reading)}</section>
 <section><h2>Week by week</h2>{_weeks_table(reading)}</section>
@@ -70,11 +73,13 @@ def html_report(report: Report) -> str:
 """
 
 
-def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, small: bool = False) -> str:
     header = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
     body = "\n".join(_line(row) for row in rows)
+    kind = ' class="small"' if small else ""
     return (
-        f'<div class="wide" tabindex="0" role="group" aria-label="{escape(caption)}"><table>'
+        f'<div class="wide" tabindex="0" role="group" aria-label="{escape(caption)}">'
+        f"<table{kind}>"
         f"<caption>{escape(caption)}</caption>"
         f"<thead><tr>{header}</tr></thead><tbody>{body}</tbody></table></div>"
     )
@@ -120,12 +125,12 @@ def _weeks_table(reading: TimeReading) -> str:
     head = ("Week", "Leading", "Managing", *(purpose_name(purpose) for purpose in PURPOSES))
     rows = (
         (
-            each.week.name if each.week.whole else f"{each.week.name} (part)",
+            each.week.name if each.week.whole else f"{each.week.name} *",
             *(f"{hours:.1f}" for hours in (each.leading, each.managing, *each.hours)),
         )
         for each in reading.weeks
     )
-    return _table("Hours by ISO week; a part of a week lies at the edge of the period.", head, rows)
+    return _table("Hours by ISO week; * a week cut by the edge of the period.", head, rows, small=True)
 
 
 def _counted_table(reading: TimeReading) -> str:
@@ -133,7 +138,7 @@ def _counted_table(reading: TimeReading) -> str:
     amounts = [("counted", counted.counted), *((REASONS[key], value) for key, value in counted.left_out.items())]
     rows = [(name, f"{amount.entries:,}", f"{amount.hours:,.1f}") for name, amount in amounts]
     rows.append(("everything", f"{counted.everything.entries:,}", f"{counted.everything.hours:,.1f}"))
-    return _table("Counted and left out add up to everything that was read.", ("", "Entries", "Hours"), rows)
+    return _table("Counted and left out add up to everything that was read.", ("Time", "Entries", "Hours"), rows)
 
 
 def _notes(report: Report) -> str:

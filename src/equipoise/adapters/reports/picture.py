@@ -21,25 +21,35 @@ def svg_report(report: Report) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + axes_picture(report.reading) + "\n"
 
 
-def axes_picture(reading: TimeReading) -> str:
-    """The picture as an element, with a title and a description for those who do not see it."""
+def axes_picture(reading: TimeReading, *, headed: bool = True) -> str:
+    """The picture as an element, with a title and a description for those who do not see it.
+
+    Args:
+        reading: What to show.
+        headed: Write headline and period above; not where the page does so.
+    """
     height = TOP + ROW * len(reading.axes) + FOOT
+    top = 0 if headed else TOP - 40
     rows = "\n".join(_row(number, each) for number, each in enumerate(reading.axes))
     bottom = TOP + ROW * len(reading.axes)
-    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" \
+    return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {top} {WIDTH} {height - top}" role="img" \
 aria-labelledby="eq-title eq-desc" class="eq-axes">
 <title id="eq-title">{escape(f"Leading and managing, {period_name(reading.counted)}")}</title>
 <desc id="eq-desc">{escape(_description(reading))}</desc>
 <style>{_style()}</style>
-<rect class="eq-paper" width="{WIDTH}" height="{height}" rx="8"/>
-<text class="eq-head" x="24" y="34">{escape(headline(reading))}</text>
-<text class="eq-soft" x="24" y="58">{escape(period_name(reading.counted))}</text>
+{_heading(reading, height) if headed else ""}
 <text class="eq-soft" x="{MIDDLE - 12}" y="{TOP - 12}" text-anchor="end">managing</text>
 <text class="eq-soft" x="{MIDDLE + 12}" y="{TOP - 12}">leading</text>
 {_scale(bottom)}
 {rows}
 <line class="eq-middle" x1="{MIDDLE}" y1="{TOP - 24}" x2="{MIDDLE}" y2="{bottom}"/>
 </svg>"""
+
+
+def _heading(reading: TimeReading, height: int) -> str:
+    return f"""<rect class="eq-paper" width="{WIDTH}" height="{height}" rx="8"/>
+<text class="eq-head" x="24" y="34">{escape(headline(reading))}</text>
+<text class="eq-soft" x="24" y="58">{escape(period_name(reading.counted))}</text>"""
 
 
 def _description(reading: TimeReading) -> str:
@@ -60,9 +70,11 @@ def _style() -> str:
         ".eq-paper{fill:#fff}.eq-axes text{fill:#1c2430}.eq-axes .eq-soft{fill:#566070;font-size:13px}"
         ".eq-axes .eq-head{font-size:17px;font-weight:600}.eq-name{font-weight:600}"
         ".eq-grid{stroke:#e3e7ec}.eq-middle{stroke:#566070}.eq-doubt{stroke:#1c2430;stroke-width:2;fill:none}"
+        ".eq-halo{stroke:#fff;stroke-width:6;fill:none}"
         f"{light}"
         "@media (prefers-color-scheme:dark){.eq-paper{fill:#161b22}.eq-axes text{fill:#e8ecf1}"
         ".eq-axes .eq-soft{fill:#a3adba}.eq-grid{stroke:#2c343e}.eq-middle{stroke:#a3adba}.eq-doubt{stroke:#e8ecf1}"
+        ".eq-halo{stroke:#161b22}"
         f"{dark}}}"
     )
 
@@ -103,10 +115,8 @@ def _row(number: int, reading: AxisReading) -> str:
     pole = "l" if lean.value >= 0 else "m"
     parts.append(f'<rect class="eq-{pole}{number}" x="{left}" y="{y}" width="{right - left:.1f}" height="{BAR}"/>')
     low, high, middle = _x(lean.low), _x(lean.high), y + BAR // 2
-    parts.append(
-        f'<path class="eq-doubt" d="M{low} {middle}H{high}M{low} {middle - 5}V{middle + 5}'
-        f'M{high} {middle - 5}V{middle + 5}"/>'
-    )
+    whiskers = f"M{low} {middle}H{high}M{low} {middle - 5}V{middle + 5}M{high} {middle - 5}V{middle + 5}"
+    parts.extend(f'<path class="eq-{name}" d="{whiskers}"/>' for name in ("halo", "doubt"))
     return "\n".join(parts)
 
 
