@@ -10,7 +10,7 @@ from labelled import ENTRIES, HERE, Labelled, read_labelled
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from equipoise.core.timeuse.purpose_model import WordScorer
+from equipoise.core.timeuse.purpose_model import WordPart
 from equipoise.core.timeuse.purpose_setting import FEATURES, setting_features
 from equipoise.core.timeuse.purpose_words import BUCKETS, word_features
 
@@ -34,7 +34,7 @@ def matrix(rows: Labelled) -> sparse.csr_matrix:
     return sparse.hstack([left, right]).tocsr()
 
 
-def train(rows: Labelled) -> WordScorer:
+def train(rows: Labelled) -> WordPart:
     """Fit the linear model and round its word weights to int8."""
     shown = sparse.vstack([matrix(rows.seen_as(view)) for view in VIEWS])
     counts = np.repeat(list(VIEWS.values()), len(rows))
@@ -45,7 +45,7 @@ def train(rows: Labelled) -> WordScorer:
     weights[used] = fitted.coef_.T
     words, setting = weights[:BUCKETS], weights[BUCKETS:] * SETTING_SIZE
     scale = np.abs(words).max(axis=0) / 127
-    return WordScorer(
+    return WordPart(
         words=np.round(words / scale).astype(np.int8),
         word_scale=scale.astype(np.float32),
         setting=setting.astype(np.float32),
@@ -53,7 +53,7 @@ def train(rows: Labelled) -> WordScorer:
     )
 
 
-def write(scorer: WordScorer, path: Path = OUT, weight: float = 1.0) -> None:
+def write(scorer: WordPart, path: Path = OUT, weight: float = 1.0) -> None:
     """Write the arrays, compressed."""
     path.parent.mkdir(exist_ok=True)
     np.savez_compressed(

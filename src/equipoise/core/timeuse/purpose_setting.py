@@ -46,9 +46,11 @@ _CROSSES = (
     ("minutes", "called"), ("recurring", "called"), ("relation", "words"), ("words", "notes"),
     ("relation", "recurring", "called"), ("relation", "minutes", "called"), ("attendees", "recurring", "called"),
 )  # fmt: skip
-FEATURES = (
-    sum(_FACTS.values()) + sum(int(np.prod([_FACTS[fact] for fact in cross])) for cross in _CROSSES) + 4 * len(_FORM)
-)
+FACT_COLUMNS = len(_FACTS) + len(_CROSSES)
+"""How many columns of `setting_features` speak of the setting; the others speak of how title and notes look."""
+FACT_FEATURES = sum(_FACTS.values()) + sum(int(np.prod([_FACTS[fact] for fact in cross])) for cross in _CROSSES)
+"""How many different features there are of the setting."""
+FEATURES = FACT_FEATURES + 4 * len(_FORM)
 """How many different features there are."""
 
 

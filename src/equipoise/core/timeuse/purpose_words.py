@@ -111,7 +111,7 @@ def _runs(
     """Runs of 2 to `LONGEST_RUN` characters within a word (so a word of one character is met with its edges)."""
     found = []
     running = letters.copy()
-    for size in range(2, LONGEST_RUN + 1):
+    for size in range(2, min(LONGEST_RUN, word.size) + 1):
         running = running[:-1] * _PRIME + letters[size - 1 :]
         inside = word[size - 1 :] == word[: word.size - size + 1]
         found.append((owner[word[size - 1 :][inside]], _finish(running[inside], size)))
