@@ -20,6 +20,13 @@ PURPOSE_NAMES: dict[str, Promise] = {
     "unclear": _("Unclear"),
 }
 
+AXIS_NAMES: dict[str, Promise] = {
+    "horizon": _("Horizon"),
+    "movement": _("Movement"),
+    "attention": _("Attention"),
+    "influence": _("Influence"),
+}
+
 PURPOSE_HINTS: dict[str, Promise] = {
     "vision": _("where we are going, and what we choose not to do"),
     "change": _("starting or shaping something different"),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from django import template
 
-from equipoise.apps.calendars.words import PURPOSE_HINTS, PURPOSE_KEYS, PURPOSE_NAMES, figure
+from equipoise.apps.calendars.words import AXIS_NAMES, PURPOSE_HINTS, PURPOSE_KEYS, PURPOSE_NAMES, figure
 
 register = template.Library()
 
@@ -19,6 +19,12 @@ def purpose_name(purpose: str) -> str:
 def purpose_hint(purpose: str) -> str:
     """What the purpose means, in a few words."""
     return str(PURPOSE_HINTS[purpose])
+
+
+@register.filter
+def axis_name(axis: str) -> str:
+    """Horizon, movement, ... in the reader's language."""
+    return str(AXIS_NAMES[axis])
 
 
 @register.filter
