@@ -1,5 +1,6 @@
 """Every text of the web pages can be translated, and is, in every language the pages are offered in."""
 
+import html
 import re
 import shutil
 from pathlib import Path
@@ -118,7 +119,7 @@ class TestTidied:
 class TestATemplate:
     def test_marks_every_word_for_translation(self, path: Path) -> None:
         bare = MARKED.sub("", path.read_text(encoding="utf-8"))
-        seen = " ".join([*SPOKEN.findall(bare), re.sub(r"<[^>]*>", " ", bare)])
+        seen = html.unescape(" ".join([*SPOKEN.findall(bare), re.sub(r"<[^>]*>", " ", bare)]))
         assert set(re.findall(r"[^\W\d_]{2,}", seen)) - NAMES == set()
 
     def test_writes_dates_the_readers_way(self, path: Path) -> None:
