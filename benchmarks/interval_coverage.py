@@ -1,6 +1,6 @@
 """How often the 90 % intervals hold the truth, in simulated calendars of people whose truth is known.
 
-    .venv/bin/python benchmarks/interval_coverage.py [--people 2000] [--weeks 4,6,8,13,26]
+    .venv/bin/python benchmarks/interval_coverage.py [--people 2000] [--weeks 4,6,8,13,26] [--labels LABELLED.csv]
 
 Each simulated person has a mix of purposes of their own; 6 to 13 lasting series (weekly, fortnightly or monthly, each
 with a purpose, a length and an attendance of its own), projects that last 3 to 8 weeks and come at random, and
@@ -10,16 +10,23 @@ hedges on others (probabilities from a Dirichlet distribution, the truth drawn f
 sign of the purpose and weighs it by Bayes' rule. The odds of both are a little off for each person, purpose by purpose
 (log odds with a standard deviation of 0.2), as those of a good classifier are; a second table has them exactly right.
 A third shows what is *not* promised: a classifier calibrated over all people that knows nothing of this person's mix.
+With --labels a fourth is about the classifier that ships: each simulated entry is a labelled one, drawn among those of
+its true purpose, with what the classifier says of it (column `primary` holds the label; entries it never learned from).
 """
 
 import argparse
+import csv
+import io
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from equipoise.core.facets import AXES, FACETS, LEADING, PURPOSES
+from equipoise.adapters.classifier import load_classifier
+from equipoise.cli.classifying import read_rows
+from equipoise.core.facets import AXES, FACETS, LEADING, PURPOSES, Purpose
 from equipoise.core.timeuse.uncertainty import Evidence, Interval, hours_interval, share_interval
 
 Floats = NDArray[np.float64]
@@ -42,11 +49,20 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """Labelled entries: their true purposes, and what a classifier says of each."""
+
+    purposes: NDArray[np.intp]
+    said: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Classifier:
-    """A simulated classifier: "hedging", "sign", or "pooled" (calibrated over all people only)."""
+    """A simulated classifier: "hedging", "sign", "pooled" (calibrated over all people only), or "shipped"."""
 
     kind: str
     odds_off: float = ODDS_OFF
+    labelled: Labelled | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +81,12 @@ def simulate_person(seed: int, *, weeks: int, classifier: Classifier) -> Person:
     if classifier.kind == "hedging":
         mix = _tilted(rng.dirichlet(_hedging(habits.mix), size=2000), habits.off).mean(axis=0)
     truth = np.zeros(len(PURPOSES))
-    lasting, rates, purposes, known = _lasting_series(rng, habits, weeks, classifier.kind)
+    lasting, rates, purposes, known = _lasting_series(rng, habits, weeks, classifier)
     np.add.at(truth, purposes, rates)
     projects = _projects(rng, weeks)
     singles = _one_offs(rng, weeks)
     truth += mix * (PROJECTS_A_WEEK * 5.5 * PROJECT_HOURS.mean() + ONE_OFFS_A_WEEK * ONE_OFF_HOURS.mean())
-    _, passing = _purposes(rng, habits, len(projects) + len(singles), classifier.kind)
+    _, passing = _purposes(rng, habits, len(projects) + len(singles), classifier)
     hours = np.vstack((lasting, projects, singles))
     seen = hours.sum(axis=1) > 0
     evidence = Evidence(
@@ -83,10 +99,10 @@ def simulate_person(seed: int, *, weeks: int, classifier: Classifier) -> Person:
 
 
 def _lasting_series(
-    rng: np.random.Generator, habits: Habits, weeks: int, kind: str
+    rng: np.random.Generator, habits: Habits, weeks: int, classifier: Classifier
 ) -> tuple[Floats, Floats, NDArray[np.intp], Floats]:
     count = int(rng.integers(6, 14))
-    purposes, known = _purposes(rng, habits, count, kind)
+    purposes, known = _purposes(rng, habits, count, classifier)
     every = rng.choice([1, 1, 1, 2, 4], size=count)
     length = rng.choice([0.5, 1.0, 1.0, 1.5, 2.0], size=count)
     attendance = rng.uniform(0.7, 1.0, size=count)
@@ -110,18 +126,24 @@ def _one_offs(rng: np.random.Generator, weeks: int) -> Floats:
     return hours
 
 
-def _purposes(rng: np.random.Generator, habits: Habits, count: int, kind: str) -> tuple[NDArray[np.intp], Floats]:
+def _purposes(
+    rng: np.random.Generator, habits: Habits, count: int, classifier: Classifier
+) -> tuple[NDArray[np.intp], Floats]:
     """True purposes and what a classifier says of them."""
-    if kind == "hedging":
+    if classifier.kind == "hedging":
         said = rng.dirichlet(_hedging(habits.mix), size=count)
         right = _tilted(said, habits.off)
-        true = (right.cumsum(axis=1) < rng.random((count, 1))).sum(axis=1)
-        return np.minimum(true, len(PURPOSES) - 1).astype(np.intp), said
-    true = rng.choice(len(PURPOSES), p=habits.mix, size=count)
+        drawn = (right.cumsum(axis=1) < rng.random((count, 1))).sum(axis=1)
+        return np.minimum(drawn, len(PURPOSES) - 1).astype(np.intp), said
+    true = rng.choice(len(PURPOSES), p=habits.mix, size=count).astype(np.intp)
+    if classifier.labelled is not None:
+        of_each = [np.flatnonzero(classifier.labelled.purposes == purpose) for purpose in range(len(PURPOSES))]
+        entries = np.array([rng.choice(of_each[purpose]) for purpose in true], dtype=np.intp)
+        return true, classifier.labelled.said[entries]
     sign = rng.normal(size=(count, len(PURPOSES)))
     sign[np.arange(count), true] += SIGN
-    taken = (habits.mix if kind == "sign" else POPULATION) + 1e-12
-    return true.astype(np.intp), _tilted(taken * np.exp(SIGN * (sign - sign.max(axis=1, keepdims=True))), habits.off)
+    taken = (habits.mix if classifier.kind == "sign" else POPULATION) + 1e-12
+    return true, _tilted(taken * np.exp(SIGN * (sign - sign.max(axis=1, keepdims=True))), habits.off)
 
 
 def _hedging(mix: Floats) -> Floats:
@@ -139,6 +161,15 @@ def _tilted(probabilities: Floats, off: Floats) -> Floats:
 BOTH = (Classifier(kind="hedging"), Classifier(kind="sign"))
 EXACT = (Classifier(kind="hedging", odds_off=0.0), Classifier(kind="sign", odds_off=0.0))
 POOLED = (Classifier(kind="pooled", odds_off=0.0),)
+
+
+def shipped(labels: Path) -> Classifier:
+    """The classifier that ships, on labelled entries."""
+    text = labels.read_text(encoding="utf-8")
+    rows = list(read_rows(text, labels.name))
+    purposes = [PURPOSES.index(Purpose(row["primary"])) for row in csv.DictReader(io.StringIO(text))]
+    said = load_classifier().probabilities([row.entry for row in rows], [row.minutes for row in rows])
+    return Classifier(kind="shipped", odds_off=0.0, labelled=Labelled(purposes=np.array(purposes), said=said))
 
 
 def coverage(*, people: int, weeks: int, classifiers: tuple[Classifier, ...] = BOTH) -> dict[str, float]:
@@ -168,15 +199,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Coverage of the 90 % intervals in simulated calendars.")
     parser.add_argument("--people", type=int, default=2000)
     parser.add_argument("--weeks", default="4,6,8,13,26")
+    parser.add_argument("--labels", type=Path)
     chosen = parser.parse_args()
     print(
         f"{'weeks':>5}  {'leading share':>13}  {'axis leans':>10}  {'facet hours':>11}   ({chosen.people} people each)"
     )
-    tables = (
+    tables = [
         ("odds a little off:", BOTH),
         ("odds exactly right:", EXACT),
         ("calibrated over all people only:", POOLED),
-    )
+    ]
+    if chosen.labels:
+        tables.append((f"the classifier that ships, on {chosen.labels.name}:", (shipped(chosen.labels),)))
     for label, classifiers in tables:
         print(label)
         for weeks in (int(each) for each in chosen.weeks.split(",")):
