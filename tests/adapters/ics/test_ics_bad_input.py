@@ -4,6 +4,7 @@ import contextlib
 import io
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -111,9 +112,18 @@ class TestBrokenEntry:
         old = entry("RRULE:FREQ=WEEKLY;BYDAY=MO,TU", start="DTSTART:16010101T090000Z")
         assert len(read(calendar(old)).occurrences) == 104
 
-    def test_a_rule_that_never_comes_ends(self) -> None:
-        never = entry("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", start="DTSTART:19700101T090000Z")
-        assert starts(read(calendar(never, GOOD))) == ["01-07 09:00"]
+    @pytest.mark.parametrize("frequency", ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"])
+    def test_a_rule_that_never_comes_ends_at_once(self, frequency: str) -> None:
+        rule = f"RRULE:FREQ={frequency};BYMONTH=2;BYMONTHDAY=30"
+        never = [entry(rule, start="DTSTART:20160101T090000Z", uid=str(number)) for number in range(50)]
+        begin = time.perf_counter()
+        assert starts(read(calendar(*never, GOOD))) == ["01-07 09:00"]
+        assert time.perf_counter() - begin < 2
+
+    @pytest.mark.parametrize("frequency", ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY"])
+    def test_an_interval_beyond_all_time_leaves_the_start(self, frequency: str) -> None:
+        reading = read(calendar(entry(f"RRULE:FREQ={frequency};INTERVAL=999999999")))
+        assert (starts(reading), reading.problems) == (["01-07 09:00"], ())
 
     def test_a_rule_until_the_year_9999_stops_at_the_end_of_the_period(self) -> None:
         assert len(read(calendar(entry("RRULE:FREQ=DAILY;UNTIL=99991231T235959Z"))).occurrences) == 360

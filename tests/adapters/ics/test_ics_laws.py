@@ -1,5 +1,6 @@
 """Laws of expansion: our instances are recurring-ical-events' instances on sane rules, in order, every time."""
 
+import itertools
 import os
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equipoise.adapters.ics import Upload, read_calendar
+from equipoise.adapters.ics.expansion import starts
+from equipoise.adapters.ics.rules import read_rule
+from equipoise.adapters.ics.values import EntryBroken, Moment
+from equipoise.adapters.ics.zones import Zones
 
 Found = list[tuple[datetime, datetime, str]]
 EXAMPLES = int(os.environ.get("EXPANSION_EXAMPLES", "30"))
@@ -145,6 +150,71 @@ def calendars(draw: st.DrawFn) -> tuple[str, str]:
             lines += ["BEGIN:VEVENT", uid, f"RECURRENCE-ID{scope};TZID={zone}:{moved:%Y%m%dT%H%M%S}"]
             lines += [f"DTSTART;TZID={zone}:{moved + timedelta(hours=3):%Y%m%dT%H%M%S}", "DURATION:PT45M", "END:VEVENT"]
     return of(lines), zone
+
+
+WHOLE = {
+    "BYMONTH": st.integers(1, 12),
+    "BYMONTHDAY": st.integers(-31, 31).filter(bool),
+    "BYYEARDAY": st.integers(-366, 366).filter(bool),
+    "BYWEEKNO": st.sampled_from((-53, -2, 1, 2, 20, 52, 53)),
+    "BYHOUR": st.integers(0, 23),
+    "BYMINUTE": st.integers(0, 59),
+    "BYSETPOS": st.sampled_from((-3, -1, 1, 2, 30)),
+}
+IN_WEEKS = ("BYMONTH", "BYHOUR", "BYMINUTE")
+IN_MONTHS = (*IN_WEEKS, "BYMONTHDAY", "BYSETPOS")
+ALLOWED = {
+    "HOURLY": ("BYMONTH", "BYMONTHDAY", "BYHOUR"),
+    "DAILY": (*IN_WEEKS, "BYMONTHDAY"),
+    "WEEKLY": IN_WEEKS,
+    "MONTHLY": IN_MONTHS,
+    "YEARLY": (*IN_MONTHS, "BYYEARDAY", "BYWEEKNO"),
+}
+
+
+@st.composite
+def rules_of_every_kind(draw: st.DrawFn) -> str:
+    """Any rule RFC 5545 allows, save ordinals beside plain weekdays (which dateutil takes as both at once)."""
+    frequency = draw(st.sampled_from(tuple(ALLOWED)))
+    parts = {
+        "FREQ": frequency,
+        "INTERVAL": str(draw(st.sampled_from((1, 1, 2, 3, 13)))),
+        "WKST": draw(st.sampled_from(WEEKDAYS)),
+    }
+    for name in draw(st.lists(st.sampled_from(ALLOWED[frequency]), max_size=3, unique=True)):
+        parts[name] = ",".join(map(str, draw(st.lists(WHOLE[name], min_size=1, max_size=3, unique=True))))
+    if draw(st.booleans()):
+        ordinals = frequency in {"MONTHLY", "YEARLY"} and "BYWEEKNO" not in parts and draw(st.booleans())
+        nth = draw(st.sampled_from(("1", "-1", "2", "5"))) if ordinals else ""
+        days = draw(st.lists(st.sampled_from(WEEKDAYS), min_size=1, max_size=3, unique=True))
+        parts["BYDAY"] = ",".join(f"{nth}{day}" for day in days)
+    return ";".join(f"{name}={value}" for name, value in parts.items())
+
+
+class TestRuleLaws:
+    @settings(max_examples=8 * EXAMPLES, deadline=None, derandomize=True)
+    @given(
+        rules_of_every_kind(),
+        st.datetimes(datetime(2017, 1, 1), datetime(2020, 12, 31)),  # noqa: DTZ001
+        st.integers(1, 60),
+        st.booleans(),
+    )
+    def test_gives_the_times_of_dateutil(self, rule: str, day: datetime, count: int, counted: bool) -> None:  # noqa: FBT001
+        first = day.replace(second=0, microsecond=0)
+        lower, upper = datetime(2020, 1, 1), datetime(2021, 6, 1)  # noqa: DTZ001
+        zones = Zones(ZoneInfo("UTC"), {})
+        start = Moment(first, UTC, is_date=False, floating=False)
+        if counted:
+            lower, rule = first, f"{rule};COUNT={count}"
+        try:
+            found = list(starts(read_rule(rule, zones), start, lower=lower, upper=upper, most_steps=50_000))
+        except EntryBroken:
+            assert "HOURLY" in rule  # hours that the step never meets
+            return
+        theirs = rrulestr(rule.partition(";COUNT")[0] + f";UNTIL={upper:%Y%m%dT%H%M%S}", dtstart=first)
+        later = list(itertools.islice((wall for wall in theirs if wall > first), count - 1 if counted else None))
+        assert found[:1] == [first]
+        assert [wall for wall in found[1:] if wall >= lower] == [wall for wall in later if wall >= lower]
 
 
 class TestExpansionLaws:

@@ -4,8 +4,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from equipoise.adapters.ics.expansion import starts
 from equipoise.adapters.ics.records import Record
-from equipoise.adapters.ics.rules import starts
 from equipoise.adapters.ics.values import EntryBroken, Length, Moment, day_of, to_utc
 from equipoise.core.timeuse.entries import Entry, Occurrence
 
