@@ -11,9 +11,9 @@ from tests.apps.calendar_texts import LENAS, calendar, entry
 from tests.cast import NOW, Cast
 
 from equipoise.adapters.ics import Upload, read_calendar
-from equipoise.apps.calendars import actions, queries
+from equipoise.apps.calendars import actions, mapping, queries
 from equipoise.apps.calendars.models import Calendar, Correction, Entry, Occurrence, Rule
-from equipoise.core.facets import Purpose
+from equipoise.core.facets import PURPOSES, Purpose
 from equipoise.core.timeuse.counting import Reason
 
 START, END = date(2026, 10, 5), date(2026, 11, 30)
@@ -199,3 +199,37 @@ class TestEvidence:
         actions.correct(actor=lenas.lena, entry=row("1:1 Tom"), purpose=Purpose.VISION, now=NOW)
         assert queries.corrections_count(lenas.lena) == 1
         assert queries.corrections_count(lenas.otto) == 0
+
+
+class TestLearning:
+    def test_moves_what_resembles_a_correction(self, cast: Cast) -> None:
+        titles = [f"Sync Magpie {number}" for number in range(6)]
+        store(
+            cast,
+            calendar(
+                *(entry(t, t, f"202610{5 + n:02}T080000Z", f"202610{5 + n:02}T090000Z") for n, t in enumerate(titles))
+            ),
+        )
+        before = dict(zip(titles, oversight(cast, titles), strict=True))
+        for title in titles[:5]:
+            actions.correct(actor=cast.lena, entry=row(title), purpose=Purpose.OVERSIGHT, now=NOW)
+        assert oversight(cast, titles)[5] > before[titles[5]] + 0.1
+
+    def test_leaves_others_alone(self, lenas: Cast) -> None:
+        before = queries.verdicts(lenas.lena, [mapping.entry_of(row("Budget review Q3"))])
+        actions.correct(actor=lenas.otto, entry=row("1:1 Tom"), purpose=Purpose.VISION, now=NOW)
+        Correction.objects.update(owner=lenas.otto)
+        assert queries.verdicts(lenas.lena, [mapping.entry_of(row("Budget review Q3"))]) == before
+
+    def test_of_a_new_model_reads_stored_entries_anew(self, lenas: Cast) -> None:
+        right = bytes(row("1:1 Tom").scores)
+        Entry.objects.update(model="old", vector=b"", scores=bytes(40))
+        assert actions.read_anew() == 7
+        assert bytes(row("1:1 Tom").scores) == right
+        assert actions.read_anew() == 0
+
+
+def oversight(cast: Cast, titles: list[str]) -> list[float]:
+    """Probability of oversight for each title."""
+    found = queries.verdicts(cast.lena, [mapping.entry_of(row(title)) for title in titles])
+    return [verdict.probabilities[PURPOSES.index(Purpose.OVERSIGHT)] for verdict in found]

@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 from tests.apps.calendar_texts import LENAS, calendar
 
+from equipoise.apps.calendars import mapping, queries
 from equipoise.apps.calendars.models import Calendar, Entry, Import
 from equipoise.apps.people.models import Person
 
@@ -53,7 +54,8 @@ class TestTheOwnCalendar:
         start(client, LENAS)
         private = Entry.objects.get(private=True)
         assert (private.title, private.description) == ("", "")
-        assert private.probabilities[-1] == 1.0
+        (verdict,) = queries.verdicts(private.owner, [mapping.entry_of(private)])
+        assert verdict.probabilities[-1] == 1.0
 
     def test_says_what_is_wrong_with_a_file_that_is_no_calendar(self, client: Client) -> None:
         job = start(client, b"<html><body>Sign in</body></html>")

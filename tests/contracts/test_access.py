@@ -95,4 +95,3 @@ class TestTheAccessTable:
         changing = [row for row in ROWS if row.route.endswith(("purpose", "undo", "drop", "export", "unplanned"))]
         assert changing
         assert all(row.access.methods == ("POST",) for row in changing)
-

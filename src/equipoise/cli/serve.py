@@ -133,6 +133,7 @@ def _prepare(data: Path, *, opened: bool, demo: bool) -> None:
 def _bring_in(*, opened: bool, demo: bool) -> None:
     from django.utils import timezone
 
+    from equipoise.apps.calendars import actions as calendars
     from equipoise.apps.insights.welcome import actions as welcome
     from equipoise.apps.people import actions, queries
 
@@ -146,6 +147,7 @@ def _bring_in(*, opened: bool, demo: bool) -> None:
             "Other machines could reach this server, so the owner needs a password first. Start it without --host and "
             "set one under Settings, or set EQUIPOISE_OWNER_EMAIL and EQUIPOISE_OWNER_PASSWORD."
         )
+    calendars.read_anew()
     if demo:
         welcome.load_demo_agency(language="en", now=timezone.now())
 

@@ -1,5 +1,6 @@
 """What is done to calendars; each act is one transaction with its entry in the audit trail."""
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from statistics import median
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
@@ -17,6 +19,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
+from numpy.typing import NDArray
 
 from equipoise.adapters.classifier import load_classifier
 from equipoise.adapters.ics import CalendarError, CalendarReading, Progress, Stage, read_calendar
@@ -33,6 +36,7 @@ AHEAD = timedelta(days=370)
 PROBLEMS_KEPT = 200
 CLASSIFIED_AT_ONCE = 500
 SAY_PROGRESS_EVERY = 0.2
+PROBE = CalendarEntry(uid="probe", series="probe", title="Strategy, budget and people review", attendees=4)
 
 _log = logging.getLogger(__name__)
 
@@ -131,6 +135,32 @@ def erase_calendar(*, actor: Person, calendar: Calendar, now: datetime) -> None:
     _evidence_changed(owner_id)
 
 
+def model_mark() -> str:
+    """A mark that differs between models: a digest of what the model says of one entry."""
+    told = load_classifier().read([PROBE], [60.0])
+    return hashlib.sha256(told.scores.tobytes() + told.vectors.tobytes()).hexdigest()[:16]
+
+
+def read_anew(*, say: Callable[[int, int], None] = lambda _done, _total: None) -> int:
+    """Have entries that an older model read be read by the one at hand; how many there were.
+
+    Call it when the server starts, before pages are shown: readings of different models do not mix.
+    """
+    mark, classifier = model_mark(), load_classifier()
+    stale = Entry.objects.exclude(model=mark)
+    total = stale.count()
+    for done in range(0, total, CLASSIFIED_AT_ONCE):
+        rows = list(stale.order_by("pk")[:CLASSIFIED_AT_ONCE])
+        told = classifier.read([mapping.entry_of(row) for row in rows], [row.minutes for row in rows])
+        for row, scores, vector in zip(rows, told.scores, told.vectors, strict=True):
+            row.scores, row.vector, row.model = mapping.packed_scores(scores), mapping.packed_vector(vector), mark
+        Entry.objects.bulk_update(rows, ["scores", "vector", "model"])
+        say(done + len(rows), total)
+    if total:
+        Person.objects.update(evidence_version=F("evidence_version") + 1)
+    return total
+
+
 @dataclass(slots=True)
 class _Steps:
     """Says how far a job is, not oftener than people can read."""
@@ -177,12 +207,13 @@ def _sort(job: Import, reading: CalendarReading) -> "list[_Classified]":
 
 @dataclass(frozen=True, slots=True)
 class _Classified:
-    """One entry with its times and the model's probabilities."""
+    """One entry with its times and what the model read from it."""
 
     entry: CalendarEntry
     times: list[tuple[datetime, datetime]]
     minutes: float
-    probabilities: list[float]
+    scores: NDArray[np.float64]
+    vector: NDArray[np.float32]
 
 
 def _classify(reading: CalendarReading, say: Callable[[int, int], None]) -> list[_Classified]:
@@ -195,10 +226,12 @@ def _classify(reading: CalendarReading, say: Callable[[int, int], None]) -> list
     classified: list[_Classified] = []
     for first in range(0, len(entries), CLASSIFIED_AT_ONCE):
         last = first + CLASSIFIED_AT_ONCE
-        probabilities = classifier.probabilities(entries[first:last], minutes[first:last])
+        read = classifier.read(entries[first:last], minutes[first:last])
         classified += [
-            _Classified(entry, times[entry], length, row)
-            for entry, length, row in zip(entries[first:last], minutes[first:last], probabilities.tolist(), strict=True)
+            _Classified(entry, times[entry], length, scores, vector)
+            for entry, length, scores, vector in zip(
+                entries[first:last], minutes[first:last], read.scores, read.vectors, strict=True
+            )
         ]
         say(len(classified), len(entries))
     return classified
@@ -223,8 +256,16 @@ def _replace_calendar(
 ) -> Calendar:
     Calendar.objects.filter(owner=person, name=name).delete()
     calendar = Calendar.objects.create(owner=person, name=name, address=address, read_at=now)
+    mark = model_mark()
     rows = [
-        mapping.entry_row(each.entry, calendar=calendar, minutes=each.minutes, probabilities=each.probabilities)
+        mapping.entry_row(
+            each.entry,
+            calendar=calendar,
+            minutes=each.minutes,
+            scores=each.scores,
+            vector=each.vector,
+            model=mark,
+        )
         for each in classified
     ]
     Entry.objects.bulk_create(rows, batch_size=1000)

@@ -73,7 +73,11 @@ class Import(models.Model):
 
 
 class Entry(models.Model):
-    """One entry as written in a calendar; see `core.timeuse.entries.Entry` for what each field means."""
+    """One entry as written in a calendar; see `core.timeuse.entries.Entry` for what each field means.
+
+    `scores` and `vector` are what the model read from it: ten float32, and float16 features to learn by; `model`
+    is the mark of the model that read it.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entries")
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="entries")
@@ -91,7 +95,9 @@ class Entry(models.Model):
     relation = models.CharField(max_length=14, choices=_choices(Relation), blank=True, default="")
     recurring = models.CharField(max_length=10, choices=_choices(Recurrence), default=Recurrence.NO.value)
     organiser_self = models.BooleanField(null=True, blank=True)
-    probabilities = models.JSONField(default=list)
+    scores = models.BinaryField()
+    vector = models.BinaryField()
+    model = models.CharField(max_length=16)
 
     class Meta:
         """Quick to find by series."""

@@ -1,9 +1,8 @@
 """What is known from a person's calendars."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,17 +15,13 @@ from equipoise.apps.people.models import Person
 from equipoise.core.facets import PURPOSES, Purpose
 from equipoise.core.timeuse.counting import Counted, count_time
 from equipoise.core.timeuse.entries import Entry as CalendarEntry
+from equipoise.core.timeuse.purpose_learning import Learned
+from equipoise.core.timeuse.purposes import Correction as PurposeCorrection
+from equipoise.core.timeuse.purposes import Origin, decide, learn
+from equipoise.core.timeuse.purposes import Rule as PurposeRule
 
 MARGIN = timedelta(days=40)
 """An occurrence that began this long before a period may still reach into it."""
-
-
-class Origin(StrEnum):
-    """Who says what an entry is for."""
-
-    CORRECTION = "correction"
-    RULE = "rule"
-    MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,31 +99,50 @@ def occurrence_rows(person: Person, *, start: date, end: date) -> list[Occurrenc
 def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict, ...]:
     """What entries are for.
 
-    The owner's correction of the series decides, else the owner's first rule that fits, else the model.
+    The owner's correction of the series decides, else the owner's first rule that fits, else the model with what it
+    learned from the corrections.
     """
+    if not entries:
+        return ()
     corrections = {each.series: each for each in Correction.objects.filter(owner=person, replaced=False)}
-    rules = [rule for rule in Rule.objects.filter(owner=person) if rule.purpose]
-    stored = dict(
-        Entry.objects.filter(owner=person, pk__in=[e.line for e in entries]).values_list("pk", "probabilities")
+    rules = [
+        PurposeRule(words=rule.words, purpose=Purpose(rule.purpose))
+        for rule in Rule.objects.filter(owner=person)
+        if rule.purpose
+    ]
+    decided = decide(
+        entries,
+        None,
+        _stored_readings(person, [entry.line for entry in entries]),
+        corrections=[
+            PurposeCorrection(series=each.series, purpose=Purpose(each.purpose)) for each in corrections.values()
+        ],
+        rules=rules,
+        learned=_learned(person, corrections),
     )
-    return tuple(_verdict(entry, corrections, rules, stored[entry.line]) for entry in entries)
+    return tuple(
+        Verdict(
+            probabilities=tuple(row),
+            origin=origin,
+            correction_id=corrections[entry.series].pk if origin is Origin.CORRECTION else None,
+        )
+        for entry, row, origin in zip(entries, decided.probabilities.tolist(), decided.origins, strict=True)
+    )
 
 
-def _verdict(
-    entry: CalendarEntry, corrections: dict[str, Correction], rules: Sequence[Rule], model: Sequence[float]
-) -> Verdict:
-    said = corrections.get(entry.series)
-    if said is not None:
-        return Verdict(probabilities=_certain(Purpose(said.purpose)), origin=Origin.CORRECTION, correction_id=said.pk)
-    title = entry.title.casefold()
-    for rule in rules:
-        if rule.words.casefold() in title:
-            return Verdict(probabilities=_certain(Purpose(rule.purpose)), origin=Origin.RULE)
-    return Verdict(probabilities=tuple(model), origin=Origin.MODEL)
+def _stored_readings(person: Person, keys: Sequence[int]) -> mapping.StoredReadings:
+    rows = Entry.objects.filter(owner=person, pk__in=keys).values_list("pk", "scores", "vector")
+    return mapping.StoredReadings(rows)
 
 
-def _certain(purpose: Purpose) -> tuple[float, ...]:
-    return tuple(1.0 if each is purpose else 0.0 for each in PURPOSES)
+def _learned(person: Person, corrections: Mapping[str, Correction]) -> Learned | None:
+    """What the corrections teach about the person's other entries; one entry of each corrected series teaches."""
+    taught = {row.series: row for row in Entry.objects.filter(owner=person, series__in=corrections, private=False)}
+    if not taught:
+        return None
+    entries = [mapping.entry_of(row) for row in taught.values()]
+    purposes = [Purpose(corrections[series].purpose) for series in taught]
+    return learn(entries, None, purposes, _stored_readings(person, [entry.line for entry in entries]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,7 +303,7 @@ def export(person: Person) -> dict[str, object]:
 def _exported(entry: Entry) -> dict[str, object]:
     kept = (
         "uid", "series", "title", "description", "all_day", "cancelled", "free", "private", "answer", "attendees",
-        "relation", "recurring", "organiser_self", "probabilities",
+        "relation", "recurring", "organiser_self", "minutes",
     )  # fmt: skip
     row: dict[str, object] = {name: getattr(entry, name) for name in kept}
     row["times"] = [[each.starts_at.astimezone(UTC), each.ends_at.astimezone(UTC)] for each in entry.occurrences.all()]

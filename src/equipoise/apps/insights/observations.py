@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from equipoise.apps.calendars.words import figure, purpose_name
 from equipoise.apps.insights.queries import Balance
@@ -75,7 +76,11 @@ def _hardly_any(now: Balance) -> list[Observation]:
         if weekly and weekly.high < HARDLY:
             found.append(
                 Observation(
-                    sentence=_("Hardly any time for %(facet)s in %(weeks)d weeks: at most %(high)s h a week.")
+                    sentence=ngettext(
+                        "Hardly any time for %(facet)s in %(weeks)d week: at most %(high)s h.",
+                        "Hardly any time for %(facet)s in %(weeks)d weeks: at most %(high)s h a week.",
+                        now.period.weeks,
+                    )
                     % {
                         "facet": purpose_name(purpose),
                         "weeks": now.period.weeks,
