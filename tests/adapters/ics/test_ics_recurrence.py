@@ -387,3 +387,8 @@ class TestDisagreementsWithRecurringIcalEvents:
         )
         assert (starts(read(first)), starts(read(second))) == (["07-07 08:00"], ["07-07 00:00"])
         assert [peer(text)[0][:11] for text in (first, second)] == ["07-07 08:00", "07-07 08:00"]
+
+    def test_plain_and_counted_weekdays_in_one_rule_are_added_up(self) -> None:
+        text = calendar(entry("RRULE:FREQ=MONTHLY;BYDAY=1TU,3TU,-1FR,SU;COUNT=5", start=TEN))
+        assert starts(read(text)) == ["01-07 09:00", "01-12 09:00", "01-19 09:00", "01-21 09:00", "01-26 09:00"]
+        assert peer(text) == ["01-07 09:00 to 01-07 10:00"]
