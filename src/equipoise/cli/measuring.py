@@ -24,6 +24,7 @@ from equipoise.core.timeuse.counting import AllDayRule, CountingRules, count_tim
 from equipoise.core.timeuse.reading import measure_time
 
 PROBLEMS_SHOWN = 100
+EARLIEST, LATEST, MOST_YEARS = 1900, 2200, 20
 MAKERS: dict[str, Callable[[Report], str]] = {
     "json": json_report,
     "csv": csv_report,
@@ -96,9 +97,20 @@ def _zone(order: Order) -> tuple[ZoneInfo, list[str]]:
 
 
 def _stated(order: Order, today: date) -> Period | None:
+    """The period as far as it is stated.
+
+    Raises:
+        click.UsageError: When it is no period, or longer than can be meant.
+    """
+    if any(day is not None and not EARLIEST <= day.year < LATEST for day in (order.start, order.end)):
+        raise click.UsageError(f"--from and --to must lie in the years {EARLIEST} to {LATEST - 1}.")
     period = stated_period(order.start, order.end, today)
     if period is not None and period.end <= period.start:
         raise click.UsageError(f"The period must end after it begins, but it runs from {period.start} to {period.end}.")
+    if period is not None and (period.end - period.start).days > MOST_YEARS * 366:
+        raise click.UsageError(
+            f"The period may be {MOST_YEARS} years at most; {period.start} to {period.end} is longer."
+        )
     return period
 
 
