@@ -1,7 +1,7 @@
 """Gather the texts of the web pages for translators, and compile what they wrote: `python -m tools.messages`.
 
-A maintainer's tool that needs GNU gettext (`xgettext`, `msgmerge`, `msgfmt`). The compiled catalogues are committed, so
-that nobody needs it to run Equipoise. How to translate stands in docs/guides/translate.md.
+A maintainer's tool that needs GNU gettext (`xgettext`, `msgmerge`, `msgcat`, `msgfmt`). The compiled catalogues are
+committed, so that nobody needs it to run Equipoise. How to translate stands in docs/guides/translate.md.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ VOLATILE = re.compile(
 )
 BOILERPLATE = re.compile(r"\A(#.*\n)+")
 HEAD = "# Equipoise. Same licence as the project. How to translate: docs/guides/translate.md\n"
-NEEDED = ("xgettext", "msgmerge", "msgfmt")
+NEEDED = ("xgettext", "msgmerge", "msgcat", "msgfmt")
 
 
 def languages() -> list[str]:
@@ -67,6 +67,8 @@ def gather(folder: Path) -> Path:
         )
     for language in languages():
         path = catalogue(language, locale=locale)
+        # By text, so that one that moves to another page stays where it is in the catalogue.
+        subprocess.run(["msgcat", "--sort-output", "--no-wrap", "-o", str(path), str(path)], check=True)
         path.write_text(tidied(path.read_text(encoding="utf-8")), encoding="utf-8")
     return locale
 
