@@ -155,3 +155,16 @@ class TestOwnData:
     def test_shows_the_trail_to_whom_it_concerns(self, lenas: Cast, as_lena: Client, as_otto: Client) -> None:
         assert "calendar read" in as_lena.get("/your-data/").content.decode()
         assert "calendar read" not in as_otto.get("/your-data/").content.decode()
+
+
+class TestJump:
+    def test_finds_pages_and_own_entries(self, lenas: Cast, as_lena: Client) -> None:
+        page = as_lena.get("/jump/?q=budget").content.decode()
+        assert "Budget review Q3" in page
+        assert "/calendar/rules/" in as_lena.get("/jump/?q=rul").content.decode()
+
+    def test_finds_nothing_of_others(self, lenas: Cast, as_otto: Client) -> None:
+        assert "Budget review" not in as_otto.get("/jump/?q=budget").content.decode()
+
+    def test_says_when_nothing_is_called_so(self, lenas: Cast, as_lena: Client) -> None:
+        assert "Nothing is called “zzz”" in as_lena.get("/jump/?q=zzz").content.decode()

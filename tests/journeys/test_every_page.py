@@ -20,7 +20,7 @@ PAGES = {
     "rules": "/calendar/rules/",
     "calendars": "/calendar/sources/",
     "settings": "/settings/",
-    "password": "/settings/",
+    "search": "/jump/?q=review",
     "your-data": "/your-data/",
     "help": "/help/",
     "not-found": "/nothing/",
@@ -99,6 +99,17 @@ class TestTheKeyboardAlone:
                 break
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="All entries that count")).to_be_visible()
+
+
+class TestSearch:
+    def test_is_a_key_away(self, demo: str, looking_around: Callable[..., Page]) -> None:
+        page = looking_around()
+        page.goto(f"{demo}/balance/")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("rules")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Rules", exact=True).last.click()
+        expect(page.get_by_role("heading", name="A new rule")).to_be_visible()
 
 
 class TestPrinting:

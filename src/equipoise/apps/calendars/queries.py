@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q
 from numpy.typing import NDArray
 
 from equipoise.apps.calendars import mapping
@@ -235,6 +235,31 @@ def rule_of(person: Person, rule_id: int) -> Rule:
 def entries_with_words(person: Person, words: str) -> int:
     """How many entries have these words in their title."""
     return Entry.objects.filter(owner=person, title__icontains=words).count()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One series found by its title, and the last day it takes place."""
+
+    entry_id: int
+    title: str
+    day: date
+
+
+def search(person: Person, words: str, *, limit: int) -> list[Found]:
+    """The person's series with these words in their title, the latest first."""
+    rows = (
+        Entry.objects.filter(owner=person, title__icontains=words, private=False)
+        .annotate(last=Max("occurrences__starts_at"))
+        .order_by(F("last").desc(nulls_last=True), "pk")[: 5 * limit]
+    )
+    zone = ZoneInfo(person.zone)
+    found: dict[tuple[str, str], Found] = {}
+    for row in rows:
+        if row.last is not None:
+            day = row.last.astimezone(zone).date()
+            found.setdefault((row.series, row.title), Found(entry_id=row.pk, title=row.title, day=day))
+    return list(found.values())[:limit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

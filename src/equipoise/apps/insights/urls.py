@@ -10,6 +10,7 @@ app_name = "insights"
 
 urlpatterns = [
     path("", views.this_week, name="this-week"),
+    path("jump/", views.jump, name="jump"),
     path("balance/", views.balance, name="balance"),
     path("balance/entries/", views.made_of, name="made-of"),
     path("balance/unplanned", views.unplanned, name="unplanned"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,7 @@ from equipoise.platform.access import Audience, page
 
 THIS_WEEK_LOOKS_BACK = 4
 FIRST_PARTS = 40
+JUMP_ENTRIES = 20
 POLES = {"leading": LEADING, "managing": MANAGING}
 
 
@@ -119,6 +121,19 @@ def made_of(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/made_of.html", context)
 
 
+@page("own calendar entries")
+def jump(request: HttpRequest) -> HttpResponse:
+    """Search and jump: pages by name, and the own entries by words of their title."""
+    words = " ".join(request.GET.get("q", "").split())[:100]
+    context = {
+        "section": "jump",
+        "words": words,
+        "pages": [place for place in _places() if words.casefold() in place[0].casefold()],
+        "entries": calendars.search(person_of(request), words, limit=JUMP_ENTRIES) if words else [],
+    }
+    return render(request, "insights/jump.html", context)
+
+
 @page("own balance", methods=("POST",))
 def unplanned(request: HttpRequest) -> HttpResponse:
     """Keep how many hours a week are unplanned talk."""
@@ -138,6 +153,21 @@ def _share_bar(reading: TimeReading) -> dict[str, float]:
     if share is None:
         return {}
     return {"lead_width": 100 * share.value, "lead_low": 100 * share.low, "lead_high": 100 * share.high}
+
+
+def _places() -> list[tuple[str, str]]:
+    """Pages to jump to: name and address."""
+    return [
+        (_("This week"), reverse("insights:this-week")),
+        (_("Balance"), reverse("insights:balance")),
+        (_("Calendar"), reverse("calendars:week")),
+        (_("Review"), reverse("calendars:review")),
+        (_("Rules"), reverse("calendars:rules")),
+        (_("Add a calendar"), reverse("calendars:sources")),
+        (_("Settings"), reverse("people:settings")),
+        (_("Your data"), reverse("insights:your-data")),
+        (_("Help"), reverse("people:help")),
+    ]
 
 
 def _first_run() -> bool:

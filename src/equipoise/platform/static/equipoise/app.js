@@ -4,6 +4,18 @@
 
   const typing = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
 
+  // Ctrl or Cmd with K goes to the search.
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") {
+      const search = document.querySelector("[data-jump]");
+      if (search !== null) {
+        event.preventDefault();
+        search.focus();
+        search.select();
+      }
+    }
+  });
+
   // Single keys choose a button or link that names its key, where a page offers that.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
