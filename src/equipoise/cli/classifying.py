@@ -12,12 +12,12 @@ from typing import TypeVar
 from equipoise.adapters.classifier import load_classifier
 from equipoise.cli.errors import InputUnreadable
 from equipoise.cli.output import write
+from equipoise.cli.progress import probabilities_watched
 from equipoise.core.facets import PURPOSES
 from equipoise.core.timeuse.entries import Entry, Recurrence, Relation
 
 HEADER = ("id", "primary", "confidence", *(purpose.value for purpose in PURPOSES))
 TRUTHS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-STEP = 1000
 FIELD_LIMIT = 1_000_000
 
 Chosen = TypeVar("Chosen", bound=StrEnum)
@@ -48,13 +48,10 @@ def carry_out(source: str, output: Path | None) -> None:
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(HEADER)
-    classifier = load_classifier()
-    for start in range(0, len(rows), STEP):
-        some = rows[start : start + STEP]
-        told = classifier.probabilities([row.entry for row in some], [row.minutes for row in some])
-        for row, chances in zip(some, told.tolist(), strict=True):
-            best = max(range(len(PURPOSES)), key=chances.__getitem__)
-            table.writerow((row.name, PURPOSES[best].value, *(f"{each:.6f}" for each in (chances[best], *chances))))
+    told = probabilities_watched(load_classifier(), [row.entry for row in rows], [row.minutes for row in rows])
+    for row, chances in zip(rows, told.tolist(), strict=True):
+        best = max(range(len(PURPOSES)), key=chances.__getitem__)
+        table.writerow((row.name, PURPOSES[best].value, *(f"{each:.6f}" for each in (chances[best], *chances))))
     write(out.getvalue(), output)
 
 

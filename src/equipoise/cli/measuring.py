@@ -17,7 +17,7 @@ from equipoise.adapters.reports.words import NOTICES
 from equipoise.cli.errors import InputUnreadable
 from equipoise.cli.output import can_draw, write
 from equipoise.cli.period import NoPeriod, Period, inside, latest_period, midnight_of, stated_period
-from equipoise.cli.progress import Bars
+from equipoise.cli.progress import Bars, probabilities_watched
 from equipoise.cli.zones import machine_zone
 from equipoise.core.timeuse.behaviour import activities_of, behaviour_index
 from equipoise.core.timeuse.counting import AllDayRule, CountingRules, count_time
@@ -167,7 +167,7 @@ def _say_problems(reading: CalendarReading) -> list[str]:
 def _report(order: Order, reading: CalendarReading, period: Period, zone: ZoneInfo, notes: list[str]) -> Report:
     found = inside(reading.occurrences, period, zone)
     counted = count_time(found, start=period.start, end=period.end, zone=zone, rules=order.rules)
-    probabilities = load_classifier().probabilities(counted.entries, counted.minutes)
+    probabilities = probabilities_watched(load_classifier(), counted.entries, counted.minutes)
     measured = measure_time(counted, probabilities, unplanned_hours=order.unplanned_hours)
     return Report(
         reading=measured,

@@ -1,18 +1,36 @@
 """A progress bar on standard error, on a terminal only."""
 
 import sys
+from collections.abc import Sequence
+from contextlib import nullcontext
 from types import TracebackType
 from typing import Any, Self
 
 import click
+import numpy as np
 
+from equipoise.adapters.classifier import Classifier
 from equipoise.adapters.ics import Progress, Stage
+from equipoise.core.facets import PURPOSES
+from equipoise.core.intervals import Floats
+from equipoise.core.timeuse.entries import Entry
 
 LABELS = {
     Stage.FETCHING: "Fetching",
     Stage.READING: "Reading entries",
     Stage.EXPANDING: "Working out when they take place",
 }
+STEP = 500
+
+
+def probabilities_watched(classifier: Classifier, entries: Sequence[Entry], minutes: Sequence[float | None]) -> Floats:
+    """What entries are for, shape (entries, 10), asked in steps under a bar where somebody watches."""
+    steps = range(0, len(entries), STEP)
+    watched = sys.stderr.isatty() and len(steps) > 1
+    label = "Telling what entries are for"
+    with click.progressbar(steps, label=label, file=sys.stderr) if watched else nullcontext(steps) as bar:
+        parts = [classifier.probabilities(entries[at : at + STEP], minutes[at : at + STEP]) for at in bar]
+    return np.concatenate([np.zeros((0, len(PURPOSES))), *parts])
 
 
 class Bars:
