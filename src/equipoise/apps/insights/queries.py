@@ -4,22 +4,26 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from equipoise.adapters.behaviour import load_weights
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.insights.periods import Period
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import PURPOSES, Purpose
+from equipoise.core.timeuse.behaviour import activities_of, behaviour_index
 from equipoise.core.timeuse.reading import TimeReading, measure_time
+from equipoise.core.timeuse.uncertainty import Interval
 
 KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """The evidence of a period and what it amounts to."""
+    """The evidence of a period and what it amounts to; `behaviour` is the behaviour index, 0 to 1."""
 
     period: Period
     evidence: calendars.Evidence
     reading: TimeReading
+    behaviour: Interval | None
 
 
 def balance(person: Person, period: Period) -> Balance:
@@ -33,7 +37,8 @@ def balance(person: Person, period: Period) -> Balance:
     if found is None:
         evidence = calendars.evidence(person, start=period.start, end=period.end)
         reading = measure_time(evidence.counted, evidence.probabilities, unplanned_hours=person.unplanned_hours)
-        found = Balance(period=period, evidence=evidence, reading=reading)
+        behaviour = behaviour_index(activities_of(evidence.counted, evidence.probabilities), load_weights())
+        found = Balance(period=period, evidence=evidence, reading=reading, behaviour=behaviour)
         cache.set(key, found, KEPT_SECONDS)
     return found
 

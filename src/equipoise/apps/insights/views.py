@@ -76,6 +76,7 @@ def balance(request: HttpRequest) -> HttpResponse:
         "period": period,
         "lengths": periods.LENGTHS,
         "reading": now.reading,
+        "behaviour": now.behaviour,
         "before": compared,
         "axes": pictures.axis_pictures(now.reading, compared.reading if compared else None),
         "columns": pictures.columns_picture(now.reading.weeks),
