@@ -141,3 +141,15 @@ class TestEvidence:
     def test_parts_private_entries_without_a_title(self) -> None:
         one, other = (held(at(day, "9:00"), at(day, "10:00"), "", uid=f"p{day}", private=True) for day in (6, 7))
         assert evidence_of(count(one, other), surely(Purpose.UNCLEAR, Purpose.UNCLEAR)).hours.shape == (2, 1)
+
+
+class TestOddsOff:
+    def test_widens_what_the_classifier_cannot_tell(self, counted: Counted) -> None:
+        vague = (SURE + SURE[::-1]) / 2
+
+        def width(off: float) -> float:
+            share = measure_time(counted, vague, odds_off=off).leading.share
+            assert share is not None
+            return share.high - share.low
+
+        assert width(1.0) > width(0.2) > width(0.0)

@@ -14,7 +14,14 @@ from equipoise.core.facets import AXES, FACETS, LEADING, MANAGING, PURPOSES, Axi
 from equipoise.core.intervals import Floats
 from equipoise.core.timeuse.counting import Counted
 from equipoise.core.timeuse.entries import Entry
-from equipoise.core.timeuse.uncertainty import Evidence, Interval, hours_interval, lean_from_share, share_interval
+from equipoise.core.timeuse.uncertainty import (
+    ODDS_OFF,
+    Evidence,
+    Interval,
+    hours_interval,
+    lean_from_share,
+    share_interval,
+)
 from equipoise.core.timeuse.weeks import Week
 
 UNPLANNED_ODDS = 0.23
@@ -119,13 +126,16 @@ class TimeReading:
     notices: tuple[Notice, ...]
 
 
-def measure_time(counted: Counted, probabilities: Floats, *, unplanned_hours: float | None = None) -> TimeReading:
+def measure_time(
+    counted: Counted, probabilities: Floats, *, unplanned_hours: float | None = None, odds_off: float = ODDS_OFF
+) -> TimeReading:
     """Measure leading and managing from counted time.
 
     Args:
         counted: What `count_time` gave.
         probabilities: Shape (entries, 10): what each of `counted.entries` is for, in the order of `PURPOSES`.
         unplanned_hours: Hours a week of unplanned talk; `None` when not known.
+        odds_off: How far the classifier's log odds are off for one person (standard deviation); widens the intervals.
 
     Raises:
         ProbabilitiesWrong: When the rows do not fit the entries or do not sum to 1.
@@ -134,7 +144,7 @@ def measure_time(counted: Counted, probabilities: Floats, *, unplanned_hours: fl
     _check(counted, probabilities)
     if unplanned_hours is not None and unplanned_hours < 0:
         raise ValueError(f"Unplanned hours cannot be negative, but {unplanned_hours} was given.")
-    evidence = evidence_of(counted, probabilities)
+    evidence = evidence_of(counted, probabilities, odds_off=odds_off)
     leading = _quantity(evidence, LEADING, FACETS)
     by_week = evidence.hours.T @ evidence.probabilities
     weeks = (
@@ -152,7 +162,7 @@ def measure_time(counted: Counted, probabilities: Floats, *, unplanned_hours: fl
     )
 
 
-def evidence_of(counted: Counted, probabilities: Floats) -> Evidence:
+def evidence_of(counted: Counted, probabilities: Floats, *, odds_off: float = ODDS_OFF) -> Evidence:
     """Gather counted hours into units that share one doubt, by week.
 
     Entries of one series, and entries of one title, share a doubt as long as the same purpose is the likeliest for
@@ -171,7 +181,13 @@ def evidence_of(counted: Counted, probabilities: Floats) -> Evidence:
             hours[unit, week] += part
     totals = hours.sum(axis=1, keepdims=True)
     exposure = np.array([1.0 if week.whole else week.working_days / 5 for week in counted.weeks])
-    return Evidence(hours=hours, times=times, probabilities=mixed / np.maximum(totals, 1e-300), exposure=exposure)
+    return Evidence(
+        hours=hours,
+        times=times,
+        probabilities=mixed / np.maximum(totals, 1e-300),
+        exposure=exposure,
+        odds_off=odds_off,
+    )
 
 
 def _units(entries: Sequence[Entry], probabilities: Floats) -> list[int]:

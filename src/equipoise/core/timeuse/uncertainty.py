@@ -29,8 +29,7 @@ LEVEL = 0.90
 NORMAL_BOUND = 1.6448536269514722
 UNSEEN_ENTRIES = 0.2
 ODDS_OFF = 0.2
-"""Standard deviation of the log odds, purpose by purpose, by which the classifier may be off for one person: about
-what a calibration error of 0.03 to 0.05 amounts to."""
+"""Standard deviation of the log odds, purpose by purpose, by which a good classifier is off for one person."""
 _TINY = 1e-12
 
 
@@ -52,6 +51,7 @@ class Evidence:
         times: Shape (units,): how often each unit takes place.
         probabilities: Shape (units, 10) in the order of `PURPOSES`; rows sum to 1.
         exposure: Shape (weeks,): 1 for a whole week, the part of its five working days for one cut short.
+        odds_off: Standard deviation of the log odds by which the classifier is off for one person in all entries.
         lasting: Shape (units,): runs through, that is, takes place in several weeks and comes within one of its own
             gaps of both ends of the period.
         passing: Shape (units,): takes place in several weeks, but begins or ends inside the period.
@@ -62,6 +62,7 @@ class Evidence:
     times: Floats
     probabilities: Floats
     exposure: Floats
+    odds_off: float = ODDS_OFF
     lasting: NDArray[np.bool_] = field(init=False)
     passing: NDArray[np.bool_] = field(init=False)
     weeks_with_hours: int = field(init=False)
@@ -167,7 +168,7 @@ def _purpose_variance(evidence: Evidence, weights: Floats) -> float:
     spread = evidence.probabilities @ weights**2 - means**2
     drawn = float((hours**2 * np.maximum(spread, 0.0))[evidence.lasting].sum())
     tilt = hours @ (evidence.probabilities * (weights - means[:, np.newaxis]))
-    return drawn + ODDS_OFF**2 * float(tilt @ tilt)
+    return drawn + evidence.odds_off**2 * float(tilt @ tilt)
 
 
 def _runs_through(present: NDArray[np.bool_]) -> NDArray[np.bool_]:
