@@ -3,6 +3,7 @@
 import itertools
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.adapters.ics.expansion import starts
 from equipoise.adapters.ics.rules import read_rule
-from equipoise.adapters.ics.values import EntryBroken, Moment
+from equipoise.adapters.ics.values import Moment
 from equipoise.adapters.ics.zones import Zones
 
 Found = list[tuple[datetime, datetime, str]]
@@ -156,7 +157,7 @@ WHOLE = {
     "BYMONTH": st.integers(1, 12),
     "BYMONTHDAY": st.integers(-31, 31).filter(bool),
     "BYYEARDAY": st.integers(-366, 366).filter(bool),
-    "BYWEEKNO": st.sampled_from((-53, -2, 1, 2, 20, 52, 53)),
+    "BYWEEKNO": st.sampled_from((-2, 1, 2, 20, 52, 53)),  # dateutil loses days of week -53 at the turn of the year
     "BYHOUR": st.integers(0, 23),
     "BYMINUTE": st.integers(0, 59),
     "BYSETPOS": st.sampled_from((-3, -1, 1, 2, 30)),
@@ -206,12 +207,10 @@ class TestRuleLaws:
         start = Moment(first, UTC, is_date=False, floating=False)
         if counted:
             lower, rule = first, f"{rule};COUNT={count}"
-        try:
-            found = list(starts(read_rule(rule, zones), start, lower=lower, upper=upper, most_steps=50_000))
-        except EntryBroken:
-            assert "HOURLY" in rule  # hours that the step never meets
-            return
-        theirs = rrulestr(rule.partition(";COUNT")[0] + f";UNTIL={upper:%Y%m%dT%H%M%S}", dtstart=first)
+        found = list(starts(read_rule(rule, zones), start, lower=lower, upper=upper, most_steps=50_000))
+        theirs: Iterable[datetime] = ()
+        with suppress(ValueError):  # dateutil refuses hours that the steps never meet
+            theirs = rrulestr(rule.partition(";COUNT")[0] + f";UNTIL={upper:%Y%m%dT%H%M%S}", dtstart=first)
         later = list(itertools.islice((wall for wall in theirs if wall > first), count - 1 if counted else None))
         assert found[:1] == [first]
         assert [wall for wall in found[1:] if wall >= lower] == [wall for wall in later if wall >= lower]

@@ -218,8 +218,8 @@ def _by_dateutil(rule: Rule, first: datetime, lower: datetime, upper: datetime) 
             byweekday=[day for _, day in rule.days] or None,
             **numbers,  # type: ignore[arg-type]  # the names are those of the BY parts
         )
-    except (ValueError, OverflowError) as error:
-        raise EntryBroken(f"the recurrence rule cannot be read: {error}", "RRULE") from None
+    except ValueError:
+        return  # every part was checked: dateutil says that the steps never meet the hours, minutes or seconds named
     yield from (wall for wall in walls if wall > first)
 
 
