@@ -193,7 +193,7 @@ def rules_of_every_kind(draw: st.DrawFn) -> str:
 
 
 class TestRuleLaws:
-    @settings(max_examples=8 * EXAMPLES, deadline=None, derandomize=True)
+    @settings(max_examples=4 * EXAMPLES, deadline=None, derandomize=True)
     @given(
         rules_of_every_kind(),
         st.datetimes(datetime(2017, 1, 1), datetime(2020, 12, 31)),  # noqa: DTZ001
