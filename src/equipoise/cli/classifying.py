@@ -15,6 +15,7 @@ from equipoise.cli.output import write
 from equipoise.cli.progress import probabilities_watched
 from equipoise.core.facets import PURPOSES
 from equipoise.core.timeuse.entries import Entry, Recurrence, Relation
+from equipoise.core.timeuse.notes import essence
 
 HEADER = ("id", "primary", "confidence", *(purpose.value for purpose in PURPOSES))
 TRUTHS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -100,7 +101,7 @@ def _row(number: int, raw: Mapping[str | None, str | None]) -> Row:
         uid=name,
         series=name,
         title=cells["title"],
-        description=cells.get("description", ""),
+        description=essence(cells.get("description", "")),
         attendees=attendees,
         relation=_cell(cells, "relation", lambda text: _choice(Relation, text)),
         recurring=_cell(cells, "recurring", lambda text: _choice(Recurrence, text)) or Recurrence.NO,

@@ -21,6 +21,7 @@ from equipoise.cli.progress import Bars, probabilities_watched
 from equipoise.cli.zones import machine_zone
 from equipoise.core.timeuse.behaviour import activities_of, behaviour_index
 from equipoise.core.timeuse.counting import AllDayRule, CountingRules, count_time
+from equipoise.core.timeuse.notes import with_essence
 from equipoise.core.timeuse.reading import measure_time
 
 PROBLEMS_SHOWN = 100
@@ -167,7 +168,7 @@ def _say_problems(reading: CalendarReading) -> list[str]:
 def _report(order: Order, reading: CalendarReading, period: Period, zone: ZoneInfo, notes: list[str]) -> Report:
     found = inside(reading.occurrences, period, zone)
     counted = count_time(found, start=period.start, end=period.end, zone=zone, rules=order.rules)
-    probabilities = probabilities_watched(load_classifier(), counted.entries, counted.minutes)
+    probabilities = probabilities_watched(load_classifier(), with_essence(counted.entries), counted.minutes)
     measured = measure_time(counted, probabilities, unplanned_hours=order.unplanned_hours)
     return Report(
         reading=measured,

@@ -4,11 +4,12 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -22,12 +23,13 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from equipoise.adapters.classifier import load_classifier
-from equipoise.adapters.ics import CalendarError, CalendarReading, Progress, Stage, read_calendar
+from equipoise.adapters.ics import CalendarError, CalendarReading, Progress, Stage, Upload, read_calendar
 from equipoise.apps.calendars import mapping
 from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import Purpose
 from equipoise.core.timeuse.entries import Entry as CalendarEntry
+from equipoise.core.timeuse.notes import with_essence
 from equipoise.platform import audit
 
 AHEAD = timedelta(days=370)
@@ -141,24 +143,30 @@ def model_mark() -> str:
     return hashlib.sha256(told.scores.tobytes() + told.vectors.tobytes()).hexdigest()[:16]
 
 
-def read_anew(*, say: Callable[[int, int], None] = lambda _done, _total: None) -> int:
+def read_anew() -> int:
     """Have entries that an older model read be read by the one at hand; how many there were.
 
     Call it when the server starts, before pages are shown: readings of different models do not mix.
     """
-    mark, classifier = model_mark(), load_classifier()
-    stale = Entry.objects.exclude(model=mark)
-    total = stale.count()
-    for done in range(0, total, CLASSIFIED_AT_ONCE):
-        rows = list(stale.order_by("pk")[:CLASSIFIED_AT_ONCE])
-        told = classifier.read([mapping.entry_of(row) for row in rows], [row.minutes for row in rows])
-        for row, scores, vector in zip(rows, told.scores, told.vectors, strict=True):
-            row.scores, row.vector, row.model = mapping.packed_scores(scores), mapping.packed_vector(vector), mark
-        Entry.objects.bulk_update(rows, ["scores", "vector", "model"])
-        say(done + len(rows), total)
-    if total:
-        Person.objects.update(evidence_version=F("evidence_version") + 1)
-    return total
+    mark = model_mark()
+    stale = Calendar.objects.filter(entries__in=Entry.objects.exclude(model=mark)).distinct()
+    count = 0
+    for calendar in stale:
+        rows = list(calendar.entries.order_by("pk"))
+        told = with_essence([mapping.entry_of(row) for row in rows])
+        for first in range(0, len(rows), CLASSIFIED_AT_ONCE):
+            part = slice(first, first + CLASSIFIED_AT_ONCE)
+            _read_rows_anew(rows[part], told[part], mark)
+        count += len(rows)
+        _evidence_changed(calendar.owner_id)
+    return count
+
+
+def _read_rows_anew(rows: list[Entry], told: list[CalendarEntry], mark: str) -> None:
+    read = load_classifier().read(told, [row.minutes for row in rows])
+    for row, scores, vector in zip(rows, read.scores, read.vectors, strict=True):
+        row.scores, row.vector, row.model = mapping.packed_scores(scores), mapping.packed_vector(vector), mark
+    Entry.objects.bulk_update(rows, ["scores", "vector", "model"])
 
 
 @dataclass(slots=True)
@@ -181,22 +189,22 @@ class _Steps:
 def _read(job: Import, now: datetime) -> CalendarReading:
     steps = _Steps(job)
     steps.say(0, 0, state=Import.State.READING)
-    source = Path(default_storage.path(job.upload)) if job.upload else job.address
 
     def progress(at: Progress) -> None:
         if at.stage is Stage.READING:
             job.entries = at.done
         steps.say(at.done, at.total or 0)
 
-    return read_calendar(
-        [source],
-        me=job.owner.addresses,
-        start=None,
-        end=now + AHEAD,
-        zone=ZoneInfo(job.owner.zone),
-        progress=progress,
-        allow_private_hosts=settings.PRIVATE_FEEDS,
-    )
+    with default_storage.open(job.upload) if job.upload else nullcontext() as file:
+        return read_calendar(
+            [Upload(name=job.name, content=cast("BinaryIO", file)) if file else job.address],
+            me=job.owner.addresses,
+            start=None,
+            end=now + AHEAD,
+            zone=ZoneInfo(job.owner.zone),
+            progress=progress,
+            allow_private_hosts=settings.PRIVATE_FEEDS,
+        )
 
 
 def _sort(job: Import, reading: CalendarReading) -> "list[_Classified]":
@@ -221,12 +229,13 @@ def _classify(reading: CalendarReading, say: Callable[[int, int], None]) -> list
     for occurrence in reading.occurrences:
         times.setdefault(occurrence.entry, []).append((occurrence.start, occurrence.end))
     entries = list(times)
+    told = with_essence(entries)
     minutes = [median((end - start).total_seconds() / 60 for start, end in times[entry]) for entry in entries]
     classifier = load_classifier()
     classified: list[_Classified] = []
     for first in range(0, len(entries), CLASSIFIED_AT_ONCE):
         last = first + CLASSIFIED_AT_ONCE
-        read = classifier.read(entries[first:last], minutes[first:last])
+        read = classifier.read(told[first:last], minutes[first:last])
         classified += [
             _Classified(entry, times[entry], length, scores, vector)
             for entry, length, scores, vector in zip(

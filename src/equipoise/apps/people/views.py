@@ -86,6 +86,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 403, _("Not allowed"), _("This page is not open to you."))
 
 
+def forgery_suspected(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that a form came from a page that has expired, or from elsewhere."""
+    return _error(request, 403, _("Please try again"), _("The page was open too long. Go back and load it anew."))
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that nothing is there, or nothing one may see."""
     return _error(request, 404, _("Nothing here"), _("There is no such page, or it is not yours to see."))
