@@ -24,12 +24,14 @@ class Labelled:
         entries: n entries.
         minutes: n lengths; `None` where not given.
         purposes: int64 (n,), positions in `PURPOSES`.
+        also: n tuples of second purposes, positions in `PURPOSES`.
         hands: n names of the hand that wrote each.
     """
 
     entries: tuple[Entry, ...]
     minutes: tuple[float | None, ...]
     purposes: NDArray[np.int64]
+    also: tuple[tuple[int, ...], ...]
     hands: NDArray[np.str_]
 
     def __len__(self) -> int:
@@ -43,6 +45,7 @@ class Labelled:
             entries=tuple(self.entries[number] for number in numbers),
             minutes=tuple(self.minutes[number] for number in numbers),
             purposes=self.purposes[numbers],
+            also=tuple(self.also[number] for number in numbers),
             hands=self.hands[numbers],
         )
 
@@ -71,6 +74,7 @@ def read_labelled(paths: Iterable[Path]) -> Labelled:
         entries=tuple(_entry(row) for _, row in rows),
         minutes=tuple(float(row["minutes"]) if row["minutes"] else None for _, row in rows),
         purposes=np.array([PURPOSES.index(Purpose(row["primary"])) for _, row in rows], np.int64),
+        also=tuple(tuple(PURPOSES.index(Purpose(each)) for each in row["also"].split()) for _, row in rows),
         hands=np.array([_hand(path, row) for path, row in rows]),
     )
 

@@ -71,6 +71,19 @@ class Norm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Sequences of equal length that stand side by side: where their rows begin, how many they are, how long each."""
+
+    first: int
+    count: int
+    length: int
+
+    def part(self, rows: Floats) -> Floats:
+        """The rows of these sequences."""
+        return rows[self.first : self.first + self.count * self.length]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
     """One layer: attention over the sequence, then a map of each place by itself.
 
@@ -90,27 +103,36 @@ class Layer:
     after_attention: Norm
     after_map: Norm
 
-    def of(self, rows: Floats, spans: Sequence[tuple[int, int, int]]) -> Floats:
-        """Rows of all sequences, one after the other; `spans` says (first row, sequences, length) of equal ones."""
+    def of(self, rows: Floats, spans: Sequence[Span]) -> Floats:
+        """Rows of all sequences, one after the other, mapped to as many."""
         met = self.attend.times(rows)
-        heard = np.empty((rows.shape[0], met.shape[1] // 3), np.float32)
-        for first, count, length in spans:
-            last = first + count * length
-            heard[first:last] = _attention(met[first:last], count, length, self.heads)
+        heard = np.vstack([_attention(span.part(met), span, self.heads, first_only=False) for span in spans])
+        return self._map(rows, heard)
+
+    def of_first(self, rows: Floats, spans: Sequence[Span]) -> Floats:
+        """The same for the first place of each sequence alone, which still attends to all places of its sequence."""
+        met = self.attend.times(rows)
+        heard = np.vstack([_attention(span.part(met), span, self.heads, first_only=True) for span in spans])
+        return self._map(np.vstack([span.part(rows)[:: span.length] for span in spans]), heard)
+
+    def _map(self, rows: Floats, heard: Floats) -> Floats:
         rows = self.after_attention.of(rows + self.gather.times(heard))
         wide = self.widen.times(rows)
-        wide /= 1 + np.exp(np.float32(-1.702) * wide)  # GELU by the logistic curve (Hendrycks and Gimpel 2016)
+        # GELU by the logistic curve (Hendrycks and Gimpel 2016); the bound keeps exp from overflowing.
+        wide /= 1 + np.exp(np.minimum(np.float32(-1.702) * wide, np.float32(80)))
         return self.after_map.of(rows + self.narrow.times(wide))
 
 
-def _attention(met: Floats, count: int, length: int, heads: int) -> Floats:
-    """Scaled dot-product attention among the places of each of `count` sequences of one length."""
+def _attention(met: Floats, span: Span, heads: int, *, first_only: bool) -> Floats:
+    """Scaled dot-product attention among the places of each sequence of a span."""
     size = met.shape[1] // 3 // heads
-    query, key, value = met.reshape(count, length, 3, heads, size).transpose(2, 0, 3, 1, 4)
+    query, key, value = met.reshape(span.count, span.length, 3, heads, size).transpose(2, 0, 3, 1, 4)
+    if first_only:
+        query = query[:, :, :1]
     likeness = query @ key.transpose(0, 1, 3, 2) * np.float32(size**-0.5)
     raised = np.exp(likeness - likeness.max(axis=-1, keepdims=True))
     shares = raised / raised.sum(axis=-1, keepdims=True)
-    heard: Floats = (shares @ value).transpose(0, 2, 1, 3).reshape(count * length, heads * size)
+    heard: Floats = (shares @ value).transpose(0, 2, 1, 3).reshape(-1, heads * size)
     return heard
 
 
@@ -148,7 +170,7 @@ class EncoderPart:
         start, mark: Numbers of the pieces that begin a sequence and its notes.
         first: The normalisation of the sum of these vectors.
         layers: The layers.
-        last: From the place of the setting and the mean of all others, side by side, to scores.
+        last: From the setting's place after the last layer and the mean of the others before it to scores.
         resemblance: float32 (2 h, d), to the vectors by which entries resemble each other.
     """
 
@@ -189,7 +211,7 @@ class EncoderPart:
         return ([*title, self.mark, *notes] if notes else title), len(title)
 
     def _ends(self, sequences: Sequence[tuple[list[int], int]], facts: NDArray[np.int32]) -> Floats:
-        """The setting's place beside the mean of the others after all layers; sequences come shortest first."""
+        """The setting's place after all layers beside the mean of the others before the last; shortest first."""
         lengths = np.array([len(numbers) for numbers, _ in sequences])
         starts = np.cumsum(lengths) - lengths
         place = np.arange(int(lengths.sum())) - np.repeat(starts, lengths)
@@ -200,22 +222,23 @@ class EncoderPart:
         rows[starts] += self.setting[facts].sum(axis=1)
         rows = self.first.of(rows)
         spans = _spans(lengths)
-        for layer in self.layers:
+        for layer in self.layers[:-1]:
             rows = layer.of(rows, spans)
-        return np.vstack([_pooled(rows, span) for span in spans])
+        means = np.vstack([_mean_of_others(span.part(rows), span) for span in spans])
+        return np.hstack([self.layers[-1].of_first(rows, spans), means])
 
 
-def _spans(lengths: NDArray[np.int64]) -> list[tuple[int, int, int]]:
-    """Runs of equal lengths, as (first row, number of sequences, length)."""
+def _spans(lengths: NDArray[np.int64]) -> list[Span]:
+    """Runs of equal lengths; the lengths do not fall."""
     spans, first = [], 0
     for length, count in zip(*np.unique(lengths, return_counts=True), strict=True):
-        spans.append((first, int(count), int(length)))
+        spans.append(Span(first=first, count=int(count), length=int(length)))
         first += int(count) * int(length)
     return spans
 
 
-def _pooled(rows: Floats, span: tuple[int, int, int]) -> Floats:
-    first, count, length = span
-    block = rows[first : first + count * length].reshape(count, length, -1)
-    mean = block[:, 1:].sum(axis=1) / np.float32(max(length - 1, 1))
-    return np.hstack([block[:, 0], mean])
+def _mean_of_others(rows: Floats, span: Span) -> Floats:
+    """The mean of all places but the first of each sequence; zeros where there is no other."""
+    others = rows.reshape(span.count, span.length, -1)[:, 1:]
+    means: Floats = others.sum(axis=1) / np.float32(max(span.length - 1, 1))
+    return means
