@@ -14,6 +14,8 @@ from equipoise.core.timeuse.entries import Entry, Recurrence, Relation
 HERE = Path(__file__).parent
 ENTRIES = sorted((HERE / "entries").glob("*.csv"))
 DEVELOPMENT = HERE / "development.csv"
+HELD_OUT = frozenset((HERE / "held_out.txt").read_text(encoding="utf-8").split())
+"""Entries of six hands, as `hand:id`, that no part of the shipped model is trained on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,13 @@ def read_labelled(paths: Iterable[Path]) -> Labelled:
         purposes=np.array([PURPOSES.index(Purpose(row["primary"])) for _, row in rows], np.int64),
         also=tuple(tuple(PURPOSES.index(Purpose(each)) for each in row["also"].split()) for _, row in rows),
         hands=np.array([_hand(path, row) for path, row in rows]),
+    )
+
+
+def held_out(rows: Labelled) -> NDArray[np.bool_]:
+    """Which entries are held out of training."""
+    return np.array(
+        [f"{hand}:{entry.uid}" in HELD_OUT for hand, entry in zip(rows.hands, rows.entries, strict=True)], bool
     )
 
 

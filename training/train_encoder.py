@@ -1,7 +1,7 @@
 """Train the encoder: fine-tune the teacher, let it label many showings, and teach the student by them.
 
 Run `python training/train_encoder.py --out encoder.npz` with `training/requirements.txt` installed; on one core of 2026
-it takes about an hour. `--hold-out HAND` (several allowed) keeps a hand's entries away, to measure on them.
+it takes about an hour. What `held_out.txt` names is never seen; `--hold-out HAND` keeps more hands away.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from labelled import ENTRIES, Labelled, read_labelled
+from labelled import ENTRIES, Labelled, held_out, read_labelled
 from networks import HEAD, PAD, WIDTH, Reader, new_student, new_teacher
 from numpy.typing import NDArray
 from showings import Showing, aims, joined, mixed, show
@@ -322,6 +322,7 @@ def main() -> None:
     wish = wishes.parse_args()
     torch.set_num_threads(1)
     rows = read_labelled(ENTRIES)
+    rows = rows.at(~held_out(rows))
     rows = rows.at(~np.isin(rows.hands, wish.hold_out))
     rows = rows.at(np.random.default_rng(0).permutation(len(rows)) < wish.entries)
     part = train(

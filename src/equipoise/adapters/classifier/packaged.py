@@ -1,18 +1,23 @@
 """Load the model that ships with the package, and ask it.
 
-The model is a set of arrays, written by `training/build_words.py`; nothing is downloaded, nothing is learned here.
+The model is a set of arrays, written by `training/build_model.py`; nothing is downloaded, nothing is learned here.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from equipoise.adapters.classifier.stored import unpack_encoder, unpack_words
 from equipoise.core.timeuse.entries import Entry
-from equipoise.core.timeuse.purpose_model import PurposeModel, Reading, WordPart, softmax
+from equipoise.core.timeuse.purpose_model import PurposeModel, Reading, softmax
+
+SIZES = (1.0, 0.5)
+"""How much words, and what the encoder makes of an entry, count when entries are compared to learn from corrections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +58,20 @@ class Classifier:
 @cache
 def load_classifier() -> Classifier:
     """The packaged classifier; read once, then kept."""
-    with as_file(files("equipoise.adapters.classifier") / "data" / "words.npz") as path, np.load(path) as stored:
-        words = WordPart(
-            words=stored["words"],
-            word_scale=stored["word_scale"],
-            setting=stored["setting"],
-            bias=stored["bias"],
+    words, encoder = _stored("words.npz"), _stored("encoder.npz")
+    return Classifier(
+        model=PurposeModel(
+            parts=(unpack_words(words), unpack_encoder(encoder)),
+            weights=tuple(float(weight) for weight in words["weights"]),
+            sizes=SIZES,
         )
-        weights = tuple(float(weight) for weight in stored["weights"])
-    return Classifier(model=PurposeModel(parts=(words,), weights=weights, sizes=(1.0,)))
+    )
+
+
+def _stored(name: str) -> dict[str, NDArray[Any]]:
+    """All arrays of one file of the package; they cannot be written to."""
+    with as_file(files("equipoise.adapters.classifier") / "data" / name) as path, np.load(path) as stored:
+        arrays = dict(stored)
+    for array in arrays.values():
+        array.flags.writeable = False
+    return arrays

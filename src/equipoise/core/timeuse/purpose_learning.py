@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from equipoise.core.facets import PURPOSES
 from equipoise.core.timeuse.purpose_model import Reading, softmax
 
-RIDGE = 1.0
+RIDGE = 0.5
 """Strength of the shrinkage of the weights; chosen on other hands by `benchmarks/learning_from_corrections.py`."""
 LEVEL_SIZE = 0.5
 """Size of the constant feature, by which an owner's usual purposes are learned; the smaller, the more it is shrunk."""

@@ -1,12 +1,7 @@
-"""Train the linear part of the model: hashed words and the setting.
-
-Run `python training/build_words.py`; it writes `src/equipoise/adapters/classifier/data/words.npz`.
-"""
-
-from pathlib import Path
+"""Train the linear part of the model: hashed words and the setting."""
 
 import numpy as np
-from labelled import ENTRIES, HERE, Labelled, read_labelled
+from labelled import Labelled
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
@@ -14,7 +9,6 @@ from equipoise.core.timeuse.purpose_model import WordPart
 from equipoise.core.timeuse.purpose_setting import FEATURES, setting_features
 from equipoise.core.timeuse.purpose_words import BUCKETS, word_features
 
-OUT = HERE.parent / "src" / "equipoise" / "adapters" / "classifier" / "data" / "words.npz"
 VIEWS = {"full": 1.0, "title": 0.3, "notes": 0.3}
 """How the entries are shown in training, and how much each showing counts."""
 FREEDOM = 10.0
@@ -51,20 +45,3 @@ def train(rows: Labelled) -> WordPart:
         setting=setting.astype(np.float32),
         bias=fitted.intercept_.astype(np.float32),
     )
-
-
-def write(scorer: WordPart, path: Path = OUT, weight: float = 1.0) -> None:
-    """Write the arrays, compressed."""
-    path.parent.mkdir(exist_ok=True)
-    np.savez_compressed(
-        path,
-        words=scorer.words,
-        word_scale=scorer.word_scale,
-        setting=scorer.setting,
-        bias=scorer.bias,
-        weights=np.array([weight]),
-    )
-
-
-if __name__ == "__main__":
-    write(train(read_labelled(ENTRIES)), weight=1.15)
