@@ -4,12 +4,14 @@ from io import BytesIO
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 from pytest_django import Settings
 from tests.apps.calendar_texts import LENAS, calendar
 
 from equipoise.apps.calendars import mapping, queries
 from equipoise.apps.calendars.models import Calendar, Entry, Import
 from equipoise.apps.people.models import Person
+from equipoise.platform.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +67,33 @@ class TestTheOwnCalendar:
         page = client.get(f"/calendar/imports/{job.pk}/").content.decode()
         assert "It could not be read" in page
 
+    def test_says_it_in_german_with_the_detail_below(self, client: Client) -> None:
+        job = start(client, b"<html><body>Sign in</body></html>")
+        Person.objects.update(language="de")
+        assert job.failure_kind == "NotACalendar"
+        page = client.get(f"/calendar/imports/{job.pk}/").content.decode()
+        assert "Es ist kein Kalender, sondern etwas anderes." in page
+        assert f'<span lang="en">{escape(job.failure)}</span>' in page
+
+    def test_keeps_what_lets_one_in_out_of_the_name_and_the_trail(self, client: Client) -> None:
+        client.post(
+            "/welcome/calendar/", {"email": "l@agency.example", "address": "http://me:pw@127.0.0.1:9/a.ics?key=k"}
+        )
+        assert Import.objects.get().name == "http://127.0.0.1:9/a.ics"
+        assert "key=k" not in str(list(AuditEntry.objects.values()))
+
     def test_reads_the_rest_when_one_entry_is_broken(self, client: Client) -> None:
         broken = "BEGIN:VEVENT\r\nUID:b\r\nSUMMARY:No start\r\nEND:VEVENT\r\n"
         job = start(client, LENAS.replace(b"END:VCALENDAR", broken.encode() + b"END:VCALENDAR"))
-        assert (job.state, job.entries, len(job.problems)) == ("done", 7, 1)
+        assert (job.state, job.entries, job.lost, job.altered, len(job.problems)) == ("done", 7, 1, 0, 1)
+
+    def test_tells_what_is_lost_from_what_is_read_otherwise(self, client: Client) -> None:
+        odd = LENAS.replace(b"DTSTART:20261008T120000Z", b"DTSTART;TZID=Mars/Olympus:20261008T120000")
+        job = start(client, odd)
+        assert (job.entries, job.lost, job.altered) == (7, 0, 1)
+        page = client.get(f"/calendar/imports/{job.pk}/").content.decode()
+        assert "could not be read" not in page
+        assert "In 1 place something was read otherwise than written." in page
 
     def test_refuses_an_empty_calendar(self, client: Client) -> None:
         assert start(client, calendar()).state == "failed"

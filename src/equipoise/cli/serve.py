@@ -13,6 +13,9 @@ from pathlib import Path
 
 import click
 
+STOPPING_SECONDS = 10
+"""A reading under way may take this long to end; one that takes longer is taken up at the next start."""
+
 
 class Refused(click.ClickException):
     """The server cannot start like this; the message says why and what to do."""
@@ -56,13 +59,15 @@ def serve(data: Path, host: str, port: int, demo: bool, no_browser: bool, names:
     _set_environment(data, host, opened=opened, names=names)
     _prepare(data, opened=opened, demo=demo)
     address = f"http://{'localhost' if not opened else host}:{port}/"
-    worker = _start_worker()
+    stopping = threading.Event()
+    worker = threading.Thread(target=_keep_worker, args=(stopping,))
+    worker.start()
     try:
         threading.Thread(target=_announce, args=(address, host, port, not no_browser), daemon=True).start()
         _run_server(host, port)
     finally:
-        worker.terminate()
-        worker.wait(timeout=20)
+        stopping.set()
+        worker.join()
 
 
 def _is_loopback(host: str) -> bool:
@@ -116,6 +121,7 @@ def _prepare(data: Path, *, opened: bool, demo: bool) -> None:
         (data / ".writable").unlink()
     except OSError as error:
         raise Refused(f"Cannot write to {data} ({error.strerror}). Choose another folder with --data.") from error
+    _claim(data)
     import django
     from django.core.management import call_command
     from django.db import DatabaseError
@@ -130,6 +136,23 @@ def _prepare(data: Path, *, opened: bool, demo: bool) -> None:
     _bring_in(opened=opened, demo=demo)
 
 
+def _claim(data: Path) -> None:
+    """Keep a second server away from the folder for as long as this process lives.
+
+    Raises:
+        Refused: When another server uses it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # not on Windows, where the embedded database alone guards itself
+        return
+    held = os.open(data / "serving", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise Refused(f"Another equipoise serve uses {data}. Stop it, or choose another folder with --data.") from error
+
+
 def _bring_in(*, opened: bool, demo: bool) -> None:
     from django.utils import timezone
 
@@ -138,9 +161,11 @@ def _bring_in(*, opened: bool, demo: bool) -> None:
     from equipoise.apps.people import actions, queries
 
     email, password = os.environ.get("EQUIPOISE_OWNER_EMAIL"), os.environ.pop("EQUIPOISE_OWNER_PASSWORD", None)
-    if email and password and queries.local_owner() is None:
-        owner = actions.add_owner(email=email, zone="UTC", language="en", now=timezone.now())
-        actions.set_password(person=owner, password=password, now=timezone.now())
+    if email and password:
+        try:
+            actions.secure_owner(email=email, password=password, now=timezone.now())
+        except actions.OwnerNotSecured as error:
+            raise Refused(str(error)) from error
     owner_now = queries.local_owner()
     if opened and (owner_now is None or not owner_now.has_usable_password()):
         raise Refused(
@@ -152,20 +177,22 @@ def _bring_in(*, opened: bool, demo: bool) -> None:
         welcome.load_demo_agency(language="en", now=timezone.now())
 
 
-def _start_worker() -> "subprocess.Popen[bytes]":
-    """The background worker, in a process of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "django",
-        "db_worker",
-        "--interval",
-        "0.3",
-        "--no-startup-delay",
-        "--verbosity",
-        "0",
-    ]
-    return subprocess.Popen(command)  # noqa: S603
+def _keep_worker(stopping: threading.Event) -> None:
+    """Run the background worker in a process of its own, and begin it again when it dies, until the server stops."""
+    command = [sys.executable, "-m", "equipoise.cli.worker"]
+    while not stopping.is_set():
+        process = subprocess.Popen(command, start_new_session=True)  # noqa: S603
+        while process.poll() is None and not stopping.wait(0.2):
+            pass
+        if not stopping.is_set():
+            click.echo(f"The background worker ended ({process.returncode}); it is started again.", err=True)
+            stopping.wait(1)
+    process.terminate()
+    try:
+        process.wait(timeout=STOPPING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _run_server(host: str, port: int) -> None:

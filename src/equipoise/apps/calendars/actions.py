@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import BinaryIO, cast
@@ -19,13 +19,13 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from equipoise.adapters.classifier import load_classifier
 from equipoise.adapters.ics import CalendarError, CalendarReading, Progress, Stage, Upload, read_calendar
+from equipoise.adapters.ics.web import shown
 from equipoise.apps.calendars import mapping
-from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
+from equipoise.apps.calendars.models import LASTING, Calendar, Correction, Entry, Import, Occurrence, Rule
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import Purpose
 from equipoise.core.timeuse.entries import Entry as CalendarEntry
@@ -35,6 +35,16 @@ from equipoise.platform import audit
 AHEAD = timedelta(days=370)
 """Entries are kept up to this far ahead of the day they are read."""
 
+SINCE = datetime(1900, 1, 1, tzinfo=UTC)
+"""Entries are kept from this day on; phones date birthdays without a year to 1604."""
+
+UPLOADS = "imports"
+ATTEMPTS = 2
+"""A reading that was cut off is begun this often; one that takes the worker down with it is not begun for ever."""
+
+INTERRUPTED, OUR_FAULT = "Interrupted", "OurFault"
+"""Kinds of failure beside the names of the reader's own errors."""
+
 PROBLEMS_KEPT = 200
 CLASSIFIED_AT_ONCE = 500
 SAY_PROGRESS_EVERY = 0.2
@@ -43,12 +53,20 @@ PROBE = CalendarEntry(uid="probe", series="probe", title="Strategy, budget and p
 _log = logging.getLogger(__name__)
 
 
+class _ImportGone(Exception):
+    """The person erased everything while their calendar was being read."""
+
+
 def hand_in_calendar(*, person: Person, upload: BinaryIO | None, address: str, name: str, now: datetime) -> Import:
-    """Keep an uploaded file, or an address, to be read in the background."""
+    """Keep an uploaded file, or an address, to be read in the background.
+
+    An address is called by what may be shown of it: what lets one in (a password, a query) stays out of its name.
+    """
     kept = ""
     if upload is not None:
-        kept = default_storage.save(f"imports/{get_random_string(24)}-{Path(name).name[:80]}", File(upload))
-    return Import.objects.create(owner=person, name=name[:200], address=address, upload=kept, started_at=now)
+        kept = default_storage.save(f"{UPLOADS}/{get_random_string(24)}.calendar", File(upload))
+    called = shown(address) if upload is None else Path(name).name
+    return Import.objects.create(owner=person, name=called[:200], address=address, upload=kept, started_at=now)
 
 
 def carry_out_import(import_id: int, *, clock: Callable[[], datetime]) -> None:
@@ -56,19 +74,52 @@ def carry_out_import(import_id: int, *, clock: Callable[[], datetime]) -> None:
 
     The calendar of the same name is replaced whole. Corrections and rules stay.
     """
-    job = Import.objects.select_related("owner").get(pk=import_id)
+    job = Import.objects.select_related("owner").filter(pk=import_id, finished_at=None).first()
+    if job is None:
+        return
     try:
+        job.attempts += 1
         reading = _read(job, clock())
         classified = _sort(job, reading)
         _save(job, reading, classified, clock())
+    except _ImportGone:
+        _log.warning("Import %s ended: its person is no longer there", import_id)
     except CalendarError as error:
-        _fail(job, str(error), clock())
+        _fail(job.pk, type(error).__name__, str(error), clock())
     except Exception:  # noqa: BLE001 - whatever goes wrong, the person is told and nothing is half saved
         _log.exception("Import %s failed", import_id)
-        _fail(job, _("Something went wrong on our side while reading. Nothing was changed; please try again."), clock())
-    finally:
-        if job.upload:
-            default_storage.delete(job.upload)
+        _fail(job.pk, OUR_FAULT, "", clock())
+    if job.upload:  # a worker that is stopped here comes back to it
+        default_storage.delete(job.upload)
+
+
+def give_up_interrupted(*, now: datetime) -> list[int]:
+    """Give up the readings that were cut off too often, and delete uploads no reading waits for.
+
+    Call it only while no worker is reading.
+
+    Returns:
+        The numbers of the readings that are to be taken up again, in the order they came.
+    """
+    unfinished = Import.objects.filter(finished_at=None)
+    for job in unfinished.filter(attempts__gte=ATTEMPTS):
+        _fail(job.pk, INTERRUPTED, "", now)
+    jobs = list(unfinished.order_by("started_at", "pk"))
+    _delete_uploads_but({job.upload for job in jobs})
+    return [job.pk for job in jobs]
+
+
+def drop_uploads(person_id: int) -> None:
+    """Delete what a person handed in and nobody has read yet."""
+    for job in Import.objects.filter(owner_id=person_id).exclude(upload=""):
+        default_storage.delete(job.upload)
+
+
+def _delete_uploads_but(wanted: set[str]) -> None:
+    if default_storage.exists(UPLOADS):
+        for name in default_storage.listdir(UPLOADS)[1]:
+            if f"{UPLOADS}/{name}" not in wanted:
+                default_storage.delete(f"{UPLOADS}/{name}")
 
 
 @transaction.atomic
@@ -81,6 +132,7 @@ def store_reading(*, person: Person, name: str, reading: CalendarReading, now: d
 @transaction.atomic
 def correct(*, actor: Person, entry: Entry, purpose: Purpose, now: datetime) -> Correction:
     """Say what all entries of a series are for. The correction it replaces is kept, so that it can come back."""
+    _one_at_a_time(entry.owner_id)
     Correction.objects.filter(owner_id=entry.owner_id, series=entry.series, replaced=False).update(replaced=True)
     made = Correction.objects.create(
         owner_id=entry.owner_id, series=entry.series, purpose=purpose.value, said_at=now, said_by_id=actor.pk
@@ -94,9 +146,14 @@ def correct(*, actor: Person, entry: Entry, purpose: Purpose, now: datetime) -> 
 
 @transaction.atomic
 def undo_correction(*, actor: Person, correction: Correction, now: datetime) -> Correction | None:
-    """Take a correction back; the one it had replaced holds again and is returned."""
+    """Take a correction back; the one it had replaced holds again and is returned.
+
+    One that somebody took back or replaced in the meantime stays as it is now.
+    """
     owner_id, series = correction.owner_id, correction.series
-    correction.delete()
+    _one_at_a_time(owner_id)
+    if not Correction.objects.filter(pk=correction.pk, replaced=False).delete()[0]:
+        return Correction.objects.filter(owner_id=owner_id, series=series, replaced=False).first()
     before = Correction.objects.filter(owner_id=owner_id, series=series).first()
     if before is not None:
         before.replaced = False
@@ -109,6 +166,7 @@ def undo_correction(*, actor: Person, correction: Correction, now: datetime) -> 
 @transaction.atomic
 def make_rule(*, actor: Person, words: str, purpose: Purpose | None, all_day_counts: bool, now: datetime) -> Rule:
     """Make a rule, or change the one with the same words."""
+    _one_at_a_time(actor.pk)
     rule, _made = Rule.objects.update_or_create(
         owner=actor,
         words=" ".join(words.split()),
@@ -183,7 +241,9 @@ class _Steps:
         self.said_at = time.monotonic()
         self.job.steps_done, self.job.steps_total = done, max(total, done)
         self.job.state = state or self.job.state
-        self.job.save(update_fields=["steps_done", "steps_total", "state", "entries"])
+        kept = ("steps_done", "steps_total", "state", "entries", "attempts")
+        if not Import.objects.filter(pk=self.job.pk).update(**{name: getattr(self.job, name) for name in kept}):
+            raise _ImportGone
 
 
 def _read(job: Import, now: datetime) -> CalendarReading:
@@ -199,7 +259,7 @@ def _read(job: Import, now: datetime) -> CalendarReading:
         return read_calendar(
             [Upload(name=job.name, content=cast("BinaryIO", file)) if file else job.address],
             me=job.owner.addresses,
-            start=None,
+            start=SINCE,
             end=now + AHEAD,
             zone=ZoneInfo(job.owner.zone),
             progress=progress,
@@ -252,9 +312,11 @@ def _save(job: Import, reading: CalendarReading, classified: Sequence[_Classifie
         _replace_calendar(job.owner, job.name, job.address, classified, now)
         job.entries = len(classified)
         job.occurrences = len(reading.occurrences)
+        job.lost = sum(problem.entry_lost for problem in reading.problems)
+        job.altered = len(reading.problems) - job.lost
         job.problems = [
-            {"source": problem.source, "line": problem.line, "reason": problem.reason}
-            for problem in reading.problems[:PROBLEMS_KEPT]
+            {"source": problem.source, "line": problem.line, "reason": problem.reason, "lost": problem.entry_lost}
+            for problem in sorted(reading.problems, key=lambda problem: not problem.entry_lost)[:PROBLEMS_KEPT]
         ]
         job.state, job.finished_at = Import.State.DONE, now
         job.save()
@@ -263,8 +325,12 @@ def _save(job: Import, reading: CalendarReading, classified: Sequence[_Classifie
 def _replace_calendar(
     person: Person, name: str, address: str, classified: Sequence[_Classified], now: datetime
 ) -> Calendar:
-    Calendar.objects.filter(owner=person, name=name).delete()
-    calendar = Calendar.objects.create(owner=person, name=name, address=address, read_at=now)
+    """Save a calendar in place of the one of the same address, or the file of the same name."""
+    if not _one_at_a_time(person.pk):
+        raise _ImportGone
+    mine = Calendar.objects.filter(owner=person)
+    (mine.filter(address=address) if address else mine.filter(address="", name=name)).delete()
+    calendar = mine.create(owner=person, name=_free_name(person, name), address=address, zone=person.zone, read_at=now)
     mark = model_mark()
     rows = [
         mapping.entry_row(
@@ -280,7 +346,7 @@ def _replace_calendar(
     Entry.objects.bulk_create(rows, batch_size=1000)
     Occurrence.objects.bulk_create(
         (
-            Occurrence(owner=person, entry=row, starts_at=start, ends_at=end)
+            Occurrence(owner=person, entry=row, starts_at=start, ends_at=end, lasting=end - start > LASTING)
             for row, each in zip(rows, classified, strict=True)
             for start, end in each.times
         ),
@@ -291,15 +357,31 @@ def _replace_calendar(
         subject_id=person.pk,
         verb="calendar read",
         now=now,
-        detail={"calendar": name, "entries": len(rows)},
+        detail={"entries": len(rows)},
     )
     _evidence_changed(person.pk)
     return calendar
 
 
-def _fail(job: Import, sentence: str, now: datetime) -> None:
-    job.state, job.failure, job.finished_at = Import.State.FAILED, sentence, now
-    job.save(update_fields=["state", "failure", "finished_at"])
+def _free_name(person: Person, name: str) -> str:
+    """The name, with a number behind it where another address or a file of the person's is called so, too."""
+    taken = set(Calendar.objects.filter(owner=person).values_list("name", flat=True))
+    numbered = (f"{name[:190]} ({number})" for number in range(2, len(taken) + 3))
+    return next(each for each in (name, *numbered) if each not in taken)
+
+
+def _fail(import_id: int, kind: str, sentence: str, now: datetime) -> None:
+    Import.objects.filter(pk=import_id).update(
+        state=Import.State.FAILED, failure_kind=kind, failure=sentence, finished_at=now
+    )
+
+
+def _one_at_a_time(person_id: int) -> bool:
+    """Let acts on one person's evidence wait for each other until their transactions end; whether the person is there.
+
+    The embedded database lets only one transaction write anyway.
+    """
+    return Person.objects.select_for_update().filter(pk=person_id).exists()
 
 
 def _evidence_changed(person_id: int) -> None:

@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import time
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,14 +38,27 @@ def entry_of(row: models.Entry, *, source: str = "") -> Entry:
     )
 
 
-def occurrences_of(rows: Iterable[models.Occurrence]) -> Iterator[Occurrence]:
-    """The core's occurrences; the occurrences of one row share one entry. Rows come with their entries."""
+def occurrences_of(rows: Iterable[models.Occurrence], *, zone: ZoneInfo) -> Iterator[Occurrence]:
+    """The core's occurrences; the occurrences of one row share one entry. Rows come with entries and calendars.
+
+    All-day entries are days, not times: one read in another zone takes the same days in this one.
+    """
     entries: dict[int, Entry] = {}
     for row in rows:
         entry = entries.get(row.entry_id)
         if entry is None:
             entry = entries[row.entry_id] = entry_of(row.entry)
-        yield Occurrence(entry=entry, start=row.starts_at, end=row.ends_at)
+        start, end = row.starts_at, row.ends_at
+        if entry.all_day and row.entry.calendar.zone != zone.key:
+            read_in = ZoneInfo(row.entry.calendar.zone)
+            start, end = _same_day(start, read_in, zone), _same_day(end, read_in, zone)
+        yield Occurrence(entry=entry, start=start, end=end)
+
+
+def _same_day(moment: datetime, read_in: ZoneInfo, zone: ZoneInfo) -> datetime:
+    """Midnight in `zone` of the day that begins at this moment in `read_in`, where clocks may skip midnight."""
+    day = (moment.astimezone(read_in) + timedelta(hours=2)).date()
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 def entry_row(

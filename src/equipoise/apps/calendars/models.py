@@ -1,5 +1,6 @@
 """Calendars read in, their entries, and what their owner says the entries are for."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from equipoise.core.facets import Purpose
 from equipoise.core.timeuse.entries import Answer, Recurrence, Relation
 
+LASTING = timedelta(days=40)
+"""An occurrence that takes longer is marked, so that it is found in periods that begin long after it."""
+
 PURPOSE_CHOICES = [(purpose.value, purpose.value) for purpose in Purpose]
 
 
@@ -17,11 +21,12 @@ def _choices(enum: type[Answer] | type[Recurrence] | type[Relation]) -> list[tup
 
 
 class Calendar(models.Model):
-    """One calendar of one person: an uploaded file or an address."""
+    """One calendar of one person: an uploaded file or an address. `zone` is the owner's when it was read."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendars")
     name = models.CharField(_("name"), max_length=200)
     address = models.CharField(max_length=2000, blank=True, default="")
+    zone = models.CharField(max_length=64, default="UTC")
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -36,7 +41,12 @@ class Calendar(models.Model):
 
 
 class Import(models.Model):
-    """One reading of a calendar, with how far it is."""
+    """One reading of a calendar, with how far it is.
+
+    `failure_kind` is the name of the error that ended it, which pages tell in the reader's language; `failure` is the
+    error's own sentence, in English. `lost` entries could not be read; `altered` ones were read otherwise than written.
+    `problems` holds the first of both.
+    """
 
     class State(models.TextChoices):
         """How far a reading is."""
@@ -57,8 +67,12 @@ class Import(models.Model):
     steps_total = models.PositiveBigIntegerField(default=0)
     entries = models.PositiveIntegerField(default=0)
     occurrences = models.PositiveIntegerField(default=0)
+    lost = models.PositiveIntegerField(default=0)
+    altered = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
+    failure_kind = models.CharField(max_length=40, blank=True, default="")
     failure = models.TextField(blank=True, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -111,18 +125,22 @@ class Entry(models.Model):
 
 
 class Occurrence(models.Model):
-    """One time an entry takes place."""
+    """One time an entry takes place; `lasting` marks the few that take longer than `LASTING`."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="occurrences")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="occurrences")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    lasting = models.BooleanField(default=False)
 
     class Meta:
-        """In time; quick to find by time."""
+        """In time; quick to find by time, the long ones by their end."""
 
         ordering: ClassVar = ["starts_at", "id"]
-        indexes: ClassVar = [models.Index(fields=["owner", "starts_at"], name="occurrence_by_time")]
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "starts_at"], name="occurrence_by_time"),
+            models.Index(fields=["owner", "ends_at"], condition=models.Q(lasting=True), name="occurrence_lasting"),
+        ]
 
     def __str__(self) -> str:
         """The title and the day."""

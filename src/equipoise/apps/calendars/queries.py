@@ -6,22 +6,25 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from django.core.cache import cache
 from django.db.models import Count, F, Max, Min, Q
 from numpy.typing import NDArray
 
 from equipoise.apps.calendars import mapping
-from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
+from equipoise.apps.calendars.models import LASTING, Calendar, Correction, Entry, Import, Occurrence, Rule
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import PURPOSES, Purpose
 from equipoise.core.timeuse.counting import Counted, count_time
 from equipoise.core.timeuse.entries import Entry as CalendarEntry
+from equipoise.core.timeuse.entries import Occurrence as CalendarOccurrence
 from equipoise.core.timeuse.purpose_learning import Learned
 from equipoise.core.timeuse.purposes import Correction as PurposeCorrection
 from equipoise.core.timeuse.purposes import Origin, decide, learn
 from equipoise.core.timeuse.purposes import Rule as PurposeRule
 
-MARGIN = timedelta(days=40)
-"""An occurrence that began this long before a period may still reach into it."""
+DAY = timedelta(days=1)
+"""All-day entries may move this far when the person changes zone."""
+LEARNED_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +76,8 @@ def evidence(person: Person, *, start: date, end: date) -> Evidence:
     """What the calendars say about the days from `start` up to, and not including, `end`."""
     zone = ZoneInfo(person.zone)
     rules = list(Rule.objects.filter(owner=person))
-    occurrences = tuple(mapping.occurrences_of(occurrence_rows(person, start=start, end=end)))
     counted = count_time(
-        occurrences,
+        occurrences(person, start=start, end=end),
         start=start,
         end=end,
         zone=zone,
@@ -84,16 +86,20 @@ def evidence(person: Person, *, start: date, end: date) -> Evidence:
     return Evidence(counted=counted, verdicts=verdicts(person, counted.entries))
 
 
-def occurrence_rows(person: Person, *, start: date, end: date) -> list[Occurrence]:
-    """The rows that touch a period of days in the person's zone, with their entries."""
+def occurrences(person: Person, *, start: date, end: date) -> tuple[CalendarOccurrence, ...]:
+    """What touches a period of days in the person's zone, in time."""
     zone = ZoneInfo(person.zone)
     first = datetime(start.year, start.month, start.day, tzinfo=zone)
     last = datetime(end.year, end.month, end.day, tzinfo=zone)
-    return list(
-        Occurrence.objects.filter(owner=person, starts_at__gte=first - MARGIN, starts_at__lt=last, ends_at__gte=first)
-        .select_related("entry")
-        .order_by("starts_at", "id")
+    rows = (
+        Occurrence.objects.filter(owner=person, starts_at__lt=last + DAY, ends_at__gte=first - DAY)
+        .select_related("entry__calendar")
+        .defer("entry__scores", "entry__vector")
     )
+    nearby = rows.filter(starts_at__gte=first - DAY - LASTING)
+    long_before = rows.filter(lasting=True, starts_at__lt=first - DAY - LASTING)
+    found = mapping.occurrences_of([*long_before, *nearby], zone=zone)
+    return tuple(each for each in found if each.start < last and each.end >= first)
 
 
 def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict, ...]:
@@ -136,7 +142,20 @@ def _stored_readings(person: Person, keys: Sequence[int]) -> mapping.StoredReadi
 
 
 def _learned(person: Person, corrections: Mapping[str, Correction]) -> Learned | None:
-    """What the corrections teach about the person's other entries; one entry of each corrected series teaches."""
+    """What the corrections teach about the person's other entries; kept until the person's evidence changes."""
+    if not corrections:
+        return None
+    version = Person.objects.values_list("evidence_version", flat=True).get(pk=person.pk)
+    key = f"learned-{person.pk}-{version}"
+    found: tuple[Learned | None] | None = cache.get(key)
+    if found is None:
+        found = (_learn(person, corrections),)
+        cache.set(key, found, LEARNED_SECONDS)
+    return found[0]
+
+
+def _learn(person: Person, corrections: Mapping[str, Correction]) -> Learned | None:
+    """One entry of each corrected series teaches."""
     taught = {row.series: row for row in Entry.objects.filter(owner=person, series__in=corrections, private=False)}
     if not taught:
         return None
@@ -309,6 +328,7 @@ def export(person: Person) -> dict[str, object]:
             {
                 "name": calendar.name,
                 "address": calendar.address,
+                "zone": calendar.zone,
                 "entries": [_exported(entry) for entry in calendar.entries.prefetch_related("occurrences")],
             }
             for calendar in Calendar.objects.filter(owner=person)
@@ -319,7 +339,18 @@ def export(person: Person) -> dict[str, object]:
         "rules": list(Rule.objects.filter(owner=person).values("words", "purpose", "all_day_counts", "made_at")),
         "imports": list(
             Import.objects.filter(owner=person).values(
-                "name", "address", "state", "entries", "occurrences", "problems", "failure", "started_at", "finished_at"
+                "name",
+                "address",
+                "state",
+                "entries",
+                "occurrences",
+                "lost",
+                "altered",
+                "problems",
+                "failure_kind",
+                "failure",
+                "started_at",
+                "finished_at",
             )
         ),
     }

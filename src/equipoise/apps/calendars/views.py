@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from equipoise.apps.calendars import actions, mapping, queries, tasks, weekview
 from equipoise.apps.calendars.forms import CalendarForm, PurposeForm, RuleForm
-from equipoise.apps.calendars.words import purpose_name
+from equipoise.apps.calendars.words import failure_sentence, purpose_name
 from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import person_of
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES, Purpose
@@ -42,7 +42,7 @@ def week(request: HttpRequest) -> HttpResponse:
     monday = _monday_asked(request, reach)
     following = monday + timedelta(days=7)
     zone = ZoneInfo(person.zone)
-    occurrences = tuple(mapping.occurrences_of(queries.occurrence_rows(person, start=monday, end=following)))
+    occurrences = queries.occurrences(person, start=monday, end=following)
     evidence = queries.evidence(person, start=monday, end=following)
     context = {
         "section": "calendar",
@@ -212,7 +212,8 @@ def reading(request: HttpRequest, import_id: int) -> HttpResponse:
     person = person_of(request)
     job = _found(lambda: queries.import_of(person, import_id))
     template = "calendars/import_progress.html" if getattr(request, "htmx", False) else "calendars/import.html"
-    response = render(request, template, {"section": "calendar", "job": job})
+    context = {"section": "calendar", "job": job, "failure": failure_sentence(job.failure_kind)}
+    response = render(request, template, {**context, "said": request.GET.get("said") == job.state})
     if job.state == job.State.DONE and getattr(request, "htmx", False) and not job.problems:
         response["HX-Redirect"] = reverse("insights:balance")
     return response

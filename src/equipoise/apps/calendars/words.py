@@ -54,6 +54,26 @@ REASON_NAMES: dict[Reason, Promise] = {
 }
 
 
+FAILURES: dict[str, Promise] = {
+    "NoCalendarThere": _("There is no calendar in it. Export the calendar again, or choose another file."),
+    "NotACalendar": _("It is not a calendar but something else. Export the calendar as an .ics file."),
+    "EmptyCalendar": _("The calendar holds no entry. Export it again, with its entries."),
+    "NothingReadable": _("None of its entries can be read. Export the calendar again."),
+    "CalendarTooLarge": _("It is too large. Export a shorter period, or one calendar at a time."),
+    "BrokenArchive": _("The zip archive is damaged or locked. Download or pack it again."),
+    "AddressRefused": _("This address may not be asked: it is no web address, or it lies on a private network."),
+    "CalendarUnreachable": _("The address did not answer as a calendar does. Check it, or try again later."),
+    "Interrupted": _("The server stopped twice while reading it. Try a shorter period of the calendar."),
+    "OurFault": _("Something went wrong on our side. Nothing was changed; please try again."),
+}
+"""Why a calendar could not be read: by the name of the reader's error, and two of our own."""
+
+
+def failure_sentence(kind: str) -> str:
+    """Why a calendar could not be read, in the reader's language."""
+    return str(FAILURES.get(kind, FAILURES["OurFault"]))
+
+
 def purpose_name(purpose: Purpose | str) -> str:
     """A purpose in the reader's language."""
     return str(PURPOSE_NAMES[str(purpose)])

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from equipoise.apps.people import queries
 from equipoise.apps.people.models import Person
 from equipoise.platform import audit
 
@@ -14,13 +18,24 @@ class AddressTaken(ValueError):
     """Somebody else signs in with this address; choose another."""
 
 
+class OwnerThere(ValueError):
+    """This machine has its owner already."""
+
+
+class OwnerNotSecured(ValueError):
+    """The address or the password from the environment will not do; the message says why, in English."""
+
+
 @transaction.atomic
 def add_owner(*, email: str, name: str = "", zone: str, language: str, now: datetime) -> Person:
     """Make the account of this machine's owner; it has no password until one is set.
 
     Raises:
         AddressTaken: When the address is in use.
+        OwnerThere: When there is an owner.
     """
+    if queries.local_owner() is not None:
+        raise OwnerThere
     _refuse_taken(email, except_id=None)
     person = Person(
         email=email.lower(),
@@ -33,6 +48,33 @@ def add_owner(*, email: str, name: str = "", zone: str, language: str, now: date
     person.save()
     audit.record(actor_id=person.pk, subject_id=person.pk, verb="account made", now=now)
     return person
+
+
+@transaction.atomic
+def secure_owner(*, email: str, password: str, now: datetime) -> None:
+    """Make the owner's account with a password, or give the one that is there its first password.
+
+    A password that is set already stays as it is.
+
+    Raises:
+        OwnerNotSecured: When the address is none or not the owner's, or the password is easy to guess.
+    """
+    owner = queries.local_owner()
+    if owner is not None and owner.has_usable_password():
+        return
+    try:
+        validate_email(email)
+        if owner is None:
+            owner = add_owner(email=email, zone="UTC", language="en", now=now)
+        validate_password(password, owner)
+    except (AddressTaken, ValidationError) as error:
+        told = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        raise OwnerNotSecured(f"EQUIPOISE_OWNER_EMAIL and EQUIPOISE_OWNER_PASSWORD will not do: {told}") from error
+    if email.lower() not in owner.addresses:
+        raise OwnerNotSecured(
+            "EQUIPOISE_OWNER_EMAIL is not the address of this machine's owner. Give the address under Settings."
+        )
+    set_password(person=owner, password=password, now=now)
 
 
 @transaction.atomic

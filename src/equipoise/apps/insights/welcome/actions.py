@@ -44,7 +44,7 @@ def read_demo_calendar(*, person: Person, now: datetime) -> None:
     reading = read_calendar(
         [Upload(name=f"{person.demo_key}.ics", content=content)],
         me=person.addresses,
-        start=None,
+        start=calendars.SINCE,
         end=now + calendars.AHEAD,
         zone=zone,
     )

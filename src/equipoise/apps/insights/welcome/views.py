@@ -53,6 +53,8 @@ def own_calendar(request: HttpRequest) -> HttpResponse:
             owner = _make_owner(form)
         except people.AddressTaken as error:
             form.add_error("email", str(error))
+        except people.OwnerThere:
+            return redirect("insights:this-week")
         else:
             login(request, owner, backend=BACKEND)
             return redirect("calendars:import", hand_in(owner, form))
