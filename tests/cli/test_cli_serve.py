@@ -1,10 +1,13 @@
 """`equipoise serve` refuses what would be unsafe or cannot work, in one sentence."""
 
+import fcntl
 import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 COMMAND = [sys.executable, "-c", "from equipoise.cli.app import main; main()", "serve", "--no-browser"]
 
@@ -44,3 +47,24 @@ class TestServe:
         assert done.returncode == 3
         assert "Check EQUIPOISE_DATABASE_URL" in done.stderr
         assert "Traceback" not in done.stderr
+
+    def test_refuses_a_folder_another_server_uses(self, tmp_path: Path) -> None:
+        data = tmp_path / "data"
+        data.mkdir()
+        with (data / "serving").open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            done = serve(data, "--port", "0")
+        assert done.returncode == 3
+        assert "Another equipoise serve uses" in done.stderr
+
+    @pytest.mark.parametrize(
+        ("email", "password", "why"),
+        [("nobody", "a boat, a lamp, a hill", "valid email"), ("a@b.example", "short", "too short")],
+    )
+    def test_refuses_an_owner_of_the_environment_that_will_not_do(
+        self, tmp_path: Path, email: str, password: str, why: str
+    ) -> None:
+        given = {"EQUIPOISE_OWNER_EMAIL": email, "EQUIPOISE_OWNER_PASSWORD": password}
+        done = serve(tmp_path / "data", "--host", "0.0.0.0", "--port", "0", **given)  # noqa: S104 - refused
+        assert done.returncode == 3
+        assert why in done.stderr

@@ -9,9 +9,13 @@ import sys
 import threading
 import time
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
+
+from equipoise.cli.orphans import end_with_parent
 
 STOPPING_SECONDS = 10
 """A reading under way may take this long to end; one that takes longer is taken up at the next start."""
@@ -212,7 +216,15 @@ def _run_server(host: str, port: int) -> None:
         log_level="warning",  # type: ignore[arg-type]
         websockets=False,
     )
-    server.serve()
+    server.serve(target_loader=_application)
+
+
+def _application(_target: str) -> Callable[..., Any]:
+    """The application, loaded in the process that answers requests."""
+    end_with_parent()
+    from equipoise.config.wsgi import application
+
+    return application
 
 
 def _announce(address: str, host: str, port: int, open_browser: bool) -> None:

@@ -96,7 +96,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.https
-SESSION_COOKIE_HTTPONLY = True
+# Names of our own: other programs on this machine's host name share its cookies, whatever their port.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "equipoise_session", "equipoise_csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in _env.hosts if host != "*"] if _env.https else []
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -131,7 +133,10 @@ TIME_ZONE = "UTC"
 STATIC_URL = "static/"
 STATIC_ROOT = _env.data / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": _env.data / "uploads"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": _env.data / "uploads"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if _env.debug
@@ -140,6 +145,11 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
+FILE_UPLOAD_HANDLERS = [
+    "equipoise.platform.uploads.RefuseTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # An upload larger than this goes to a temporary file instead of memory; the reader states its own limit.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

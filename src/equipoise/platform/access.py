@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
+from django_htmx.http import HttpResponseClientRefresh
 
 
 class Audience(StrEnum):
@@ -62,13 +63,20 @@ def page(
             if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
                 return HttpResponseNotAllowed(methods)
             if audience is Audience.SELF and not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             return view(request, *args, **kwargs)
 
         checked.access = access  # type: ignore[attr-defined]
         return checked
 
     return declare
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Send the page to sign in; a part of a page takes the whole page with it."""
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRefresh()
+    return redirect_to_login(request.get_full_path())
 
 
 def access_table() -> Iterator[AccessRow]:

@@ -22,6 +22,7 @@ from equipoise.apps.people.requests import person_of
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES, Purpose
 from equipoise.platform.access import page
 from equipoise.platform.templatetags.notes import UNDO
+from equipoise.platform.uploads import MEGABYTES
 
 T = TypeVar("T")
 
@@ -176,7 +177,13 @@ def sources(request: HttpRequest) -> HttpResponse:
     form = CalendarForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         return redirect("calendars:import", hand_in(person, form))
-    context = {"section": "calendar", "tab": "sources", "form": form, "calendars": queries.calendars_of(person)}
+    context = {
+        "section": "calendar",
+        "tab": "sources",
+        "form": form,
+        "calendars": queries.calendars_of(person),
+        "most": MEGABYTES,
+    }
     return render(request, "calendars/sources.html", context, status=400 if form.errors else 200)
 
 

@@ -57,7 +57,7 @@ def latest(*, weeks: int, first: date, last: date, today: date) -> Period:
 
 def asked(*, weeks: str, until: str, first: date, last: date, today: date) -> Period:
     """The period an address asks for; what makes no sense falls back to the usual, what lies beyond to the nearest."""
-    length = int(weeks) if weeks.isdecimal() and 1 <= int(weeks[:4]) <= MOST else USUAL
+    length = int(weeks) if weeks.isdecimal() and len(weeks) <= 3 and 1 <= int(weeks) <= MOST else USUAL
     try:
         day = date.fromisoformat(until)
     except ValueError:

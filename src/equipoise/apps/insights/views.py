@@ -125,7 +125,7 @@ def made_of(request: HttpRequest) -> HttpResponse:
 @page("own calendar entries")
 def jump(request: HttpRequest) -> HttpResponse:
     """Search and jump: pages by name, and the own entries by words of their title."""
-    words = " ".join(request.GET.get("q", "").split())[:100]
+    words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:100]
     context = {
         "section": "jump",
         "words": words,

@@ -18,4 +18,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "person": person,
         "opened": settings.OPENED,
         "demo_people": queries.demo_people() if person.is_demo else [],
+        "has_owner": person.is_demo and queries.local_owner() is not None,
     }

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -16,6 +17,7 @@ from equipoise.apps.people.middleware import BACKEND
 from equipoise.apps.people.requests import person_of
 from equipoise.core.facets import AXES
 from equipoise.platform.access import Audience, page
+from equipoise.platform.uploads import MEGABYTES
 
 BOTH = ("GET", "POST")
 
@@ -29,6 +31,7 @@ sign_out = page("own session", methods=("POST",))(LogoutView.as_view())
 def settings(request: HttpRequest) -> HttpResponse:
     """How the person is recognised and shown things."""
     person = person_of(request)
+    zone = person.zone
     form = SettingsForm(request.POST) if request.method == "POST" else SettingsForm(initial=_settings_of(person))
     if request.method == "POST" and form.is_valid():
         try:
@@ -38,6 +41,8 @@ def settings(request: HttpRequest) -> HttpResponse:
         else:
             with translation.override(person.language):
                 messages.success(request, _("Saved."))
+                if person.zone != zone:
+                    messages.info(request, _("Entries without a time zone keep the old one until you read them again."))
             return redirect("people:settings")
     status = 400 if form.errors else 200
     return render(request, "people/settings.html", {"section": "settings", "form": form}, status=status)
@@ -77,7 +82,10 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that a request made no sense."""
+    """Say that a request made no sense, or was too large."""
+    if isinstance(exception, RequestDataTooBig):
+        sentence = _("A file may have %(most)s MB at most. Export a shorter period, or one calendar at a time.")
+        return _error(request, 413, _("The file is too large"), sentence % {"most": MEGABYTES})
     return _error(request, 400, _("That did not work"), _("The request was not complete. Go back and try again."))
 
 

@@ -17,6 +17,7 @@ from equipoise.apps.people import queries
 from equipoise.apps.people.middleware import BACKEND
 from equipoise.apps.people.models import Person
 from equipoise.platform.access import Audience, page
+from equipoise.platform.uploads import MEGABYTES
 
 
 def _may_begin() -> bool:
@@ -58,7 +59,8 @@ def own_calendar(request: HttpRequest) -> HttpResponse:
         else:
             login(request, owner, backend=BACKEND)
             return redirect("calendars:import", hand_in(owner, form))
-    return render(request, "insights/own_calendar.html", {"form": form}, status=400 if form.errors else 200)
+    context = {"form": form, "most": MEGABYTES}
+    return render(request, "insights/own_calendar.html", context, status=400 if form.errors else 200)
 
 
 def _make_owner(form: OwnCalendarForm) -> Person:

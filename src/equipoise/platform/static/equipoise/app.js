@@ -40,6 +40,11 @@
       const file = form.querySelector('input[type="file"]');
       if (bar === null || file === null || file.files.length === 0) return;
       event.preventDefault();
+      const say = (name, shown) => form.querySelector(`[data-upload-${name}]`)?.toggleAttribute("hidden", !shown);
+      const tooLarge = file.files[0].size > Number(form.dataset.upload) * 1e6;
+      say("failed", false);
+      say("too-large", tooLarge);
+      if (tooLarge) return;
       const button = form.querySelector("button.primary");
       const request = new XMLHttpRequest();
       button.disabled = true;
@@ -59,7 +64,7 @@
       request.addEventListener("error", () => {
         button.disabled = false;
         bar.hidden = true;
-        form.querySelector(".upload-failed")?.removeAttribute("hidden");
+        say("failed", true);
       });
       request.open("POST", form.action);
       request.send(new FormData(form));
@@ -67,7 +72,33 @@
   }
 
   // A changed choice takes effect at once where a form asks for that; without this file its button does it.
+  // By keyboard a list changes with every arrow, so there it waits for Enter, or for the button that then shows.
   for (const chosen of document.querySelectorAll("[data-submit]")) {
-    chosen.addEventListener("change", () => chosen.form.requestSubmit());
+    const button = chosen.form.querySelector("[data-submit-button]");
+    let byKeyboard = false;
+    button?.toggleAttribute("hidden", true);
+    chosen.addEventListener("pointerdown", () => (byKeyboard = false));
+    chosen.addEventListener("keydown", (event) => {
+      byKeyboard = event.key !== "Enter";
+      if (event.key === "Enter") {
+        event.preventDefault();
+        chosen.form.requestSubmit();
+      }
+    });
+    chosen.addEventListener("change", () => {
+      if (byKeyboard) button?.toggleAttribute("hidden", false);
+      else chosen.form.requestSubmit();
+    });
+  }
+
+  // A page that asks by itself says so while the server is away, and starts over when what it asks about is gone.
+  const away = document.querySelector("[data-no-answer]");
+  if (away !== null) {
+    document.addEventListener("htmx:sendError", () => away.toggleAttribute("hidden", false));
+    document.addEventListener("htmx:afterOnLoad", () => away.toggleAttribute("hidden", true));
+    document.addEventListener("htmx:responseError", (event) => {
+      if (event.detail.xhr.status < 500) window.location.reload();
+      else away.toggleAttribute("hidden", false);
+    });
   }
 })();
