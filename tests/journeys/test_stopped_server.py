@@ -20,8 +20,8 @@ def cut_off(data: Path) -> None:
         (owner,) = database.execute("select id from people_person").fetchone()
         row = {
             "owner_id": owner, "name": "again.ics", "address": "", "upload": "imports/x.calendar", "state": "sorting",
-            "steps_done": 0, "steps_total": 0, "entries": 0, "occurrences": 0, "lost": 0, "altered": 0, "problems": "[]",
-            "failure_kind": "", "failure": "", "attempts": 1, "started_at": "2026-11-25 09:00:00",
+            "steps_done": 0, "steps_total": 0, "entries": 0, "occurrences": 0, "lost": 0, "altered": 0,
+            "problems": "[]", "failure_kind": "", "failure": "", "attempts": 1, "started_at": "2026-11-25 09:00:00",
         }  # fmt: skip
         marks = ", ".join(f":{name}" for name in row)
         database.execute(f"insert into calendars_import ({', '.join(row)}) values ({marks})", row)  # noqa: S608
