@@ -12,7 +12,7 @@ from tests.cast import NOW, Cast
 
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions, mapping, queries
-from equipoise.apps.calendars.models import Calendar, Correction, Entry, Occurrence, Rule
+from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
 from equipoise.core.facets import PURPOSES, Purpose
 from equipoise.core.timeuse.counting import Reason
 
@@ -175,6 +175,18 @@ class TestCalendars:
         upload.name = "Office"
         as_lena.post("/calendar/sources/", {"file": upload})
         assert Entry.objects.count() == 7
+
+    def test_of_an_address_are_read_again(self, cast: Cast, as_lena: Client) -> None:
+        there = Calendar.objects.create(owner=cast.lena, name="Feed", address="http://127.0.0.1:9/a.ics?key=k")
+        assert "Read again" in as_lena.get("/calendar/sources/").content.decode()
+        as_lena.post(f"/calendar/sources/{there.pk}/again")
+        job = Import.objects.get()
+        assert (job.address, job.name, job.state) == (there.address, "http://127.0.0.1:9/a.ics", "failed")
+        assert Calendar.objects.get() == there
+
+    def test_of_a_file_are_not(self, lenas: Cast, as_lena: Client) -> None:
+        assert "Read again" not in as_lena.get("/calendar/sources/").content.decode()
+        assert as_lena.post(f"/calendar/sources/{Calendar.objects.get().pk}/again").status_code == 404
 
     def test_are_erased_after_being_asked(self, lenas: Cast, as_lena: Client) -> None:
         calendar_id = Calendar.objects.get().pk

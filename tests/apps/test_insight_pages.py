@@ -87,6 +87,24 @@ class TestBalance:
         assert response["Content-Language"] == "de"
 
 
+class TestTheBehaviourIndex:
+    @pytest.mark.parametrize(
+        ("found", "told"),
+        [
+            (Interval(value=0.48, low=0.01, high=1.0), "be anything from 0.01 to 1.00"),
+            (Interval(value=0.48, low=0.3, high=0.6), "0.30 to 0.60"),
+            (None, "Not enough evidence"),
+        ],
+    )
+    def test_says_when_it_tells_nothing(
+        self, lenas: Cast, as_lena: Client, monkeypatch: pytest.MonkeyPatch, found: Interval | None, told: str
+    ) -> None:
+        monkeypatch.setattr(queries, "behaviour_index", lambda *_: found)
+        page = as_lena.get("/balance/").content.decode()
+        assert told in page
+        assert ("0.48" in page) == (told == "0.30 to 0.60")
+
+
 class TestMadeOf:
     def test_lists_the_series_behind_a_figure(self, lenas: Cast, as_lena: Client) -> None:
         page = as_lena.get("/balance/entries/").content.decode()

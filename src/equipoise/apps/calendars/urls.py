@@ -15,6 +15,7 @@ urlpatterns = [
     path("rules/", views.rules, name="rules"),
     path("rules/<int:rule_id>/drop", views.drop_rule, name="drop-rule"),
     path("sources/", views.sources, name="sources"),
+    path("sources/<int:calendar_id>/again", views.read_again, name="read-again"),
     path("sources/<int:calendar_id>/erase", views.erase, name="erase"),
     path("imports/<int:import_id>/", views.reading, name="import"),
 ]

@@ -191,14 +191,22 @@ def hand_in(person: Person, form: CalendarForm) -> int:
     """Start reading what a valid form holds; the number of the import."""
     file, address = form.cleaned_data["file"], form.cleaned_data["address"]
     job = actions.hand_in_calendar(
-        person=person,
-        upload=file,
-        address=address,
-        name=file.name if file else address,
-        now=timezone.now(),
+        person=person, upload=file, address=address, name=file.name if file else "", now=timezone.now()
     )
     tasks.read_import.enqueue(job.pk)
     return job.pk
+
+
+@page("own calendars", methods=("POST",))
+def read_again(request: HttpRequest, calendar_id: int) -> HttpResponse:
+    """Ask the address of a calendar again."""
+    person = person_of(request)
+    calendar = _found(lambda: queries.calendar_of(person, calendar_id))
+    if not calendar.address:
+        raise Http404
+    job = actions.hand_in_calendar(person=person, upload=None, address=calendar.address, name="", now=timezone.now())
+    tasks.read_import.enqueue(job.pk)
+    return redirect("calendars:import", job.pk)
 
 
 @page("own calendars", methods=BOTH)

@@ -26,6 +26,8 @@ from equipoise.platform.access import Audience, page
 THIS_WEEK_LOOKS_BACK = 4
 FIRST_PARTS = 40
 JUMP_ENTRIES = 20
+TELLS_NOTHING = 0.8
+"""A range of the behaviour index wider than this leaves nearly everything open, so that no figure is shown."""
 POLES = {"leading": LEADING, "managing": MANAGING}
 
 
@@ -77,6 +79,7 @@ def balance(request: HttpRequest) -> HttpResponse:
         "lengths": periods.LENGTHS,
         "reading": now.reading,
         "behaviour": now.behaviour,
+        "behaviour_unknown": now.behaviour and now.behaviour.high - now.behaviour.low > TELLS_NOTHING,
         "before": compared,
         "axes": pictures.axis_pictures(now.reading, compared.reading if compared else None),
         "columns": pictures.columns_picture(now.reading.weeks),
