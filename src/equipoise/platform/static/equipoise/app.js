@@ -95,7 +95,7 @@
   const away = document.querySelector("[data-no-answer]");
   if (away !== null) {
     document.addEventListener("htmx:sendError", () => away.toggleAttribute("hidden", false));
-    document.addEventListener("htmx:afterOnLoad", () => away.toggleAttribute("hidden", true));
+    document.addEventListener("htmx:afterSwap", () => away.toggleAttribute("hidden", true));
     document.addEventListener("htmx:responseError", (event) => {
       if (event.detail.xhr.status < 500) window.location.reload();
       else away.toggleAttribute("hidden", false);
