@@ -1,6 +1,7 @@
 """Who may open what: every address is tried as the signed-in owner, as an outsider, and as nobody."""
 
 import re
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,8 @@ from tools.reference import access_page
 
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions
-from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Rule
+from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
+from equipoise.apps.people.models import Person
 from equipoise.core.facets import Purpose
 from equipoise.platform.access import AccessRow, Audience, access_table
 
@@ -29,6 +31,7 @@ def lenas_keys(cast: Cast) -> dict[str, int]:
         [Upload(name="lena.ics", content=LENAS)], me=cast.lena.addresses, start=None, end=NOW, zone=ZoneInfo("UTC")
     )
     calendar = actions.store_reading(person=cast.lena, name="Lena's", reading=reading, now=NOW)
+    Calendar.objects.filter(pk=calendar.pk).update(address="http://127.0.0.1:9/a.ics")
     entry = Entry.objects.filter(owner=cast.lena).order_by("pk").first()
     assert entry is not None
     correction = actions.correct(actor=cast.lena, entry=entry, purpose=Purpose.PEOPLE, now=NOW)
@@ -41,6 +44,49 @@ def lenas_keys(cast: Cast) -> dict[str, int]:
         "rule_id": rule.pk,
         "import_id": job.pk,
     }
+
+
+PAYLOADS: dict[str, dict[str, object]] = {
+    "insights:unplanned": {"unplanned_hours": "7"},
+    "insights:export": {},
+    "insights:erase": {"email": "lena@agency.example"},
+    "insights:demo": {},
+    "insights:own-calendar": {"email": "eve@agency.example"},
+    "people:sign-in": {"username": "lena@agency.example", "password": "guessed"},
+    "people:sign-out": {},
+    "people:settings": {
+        "name": "Changed", "email": "changed@agency.example", "zone": "Asia/Tokyo", "language": "de", "theme": "dark",
+        "work_from": "08:00", "work_until": "16:00",
+    },
+    "people:password": {"password": "a boat, a lamp, a hill"},
+    "people:look-as": {"key": "lena"},
+    "calendars:correct": {"purpose": "vision"},
+    "calendars:undo": {},
+    "calendars:rules": {"words": "budget", "purpose": "process"},
+    "calendars:drop-rule": {},
+    "calendars:sources": {},
+    "calendars:read-again": {},
+    "calendars:erase": {},
+}  # fmt: skip
+"""What a valid form of each address that changes something holds; a new one must be added here."""
+
+WITH_FILE = {"insights:own-calendar", "calendars:sources"}
+
+
+def payload(row: AccessRow) -> dict[str, object]:
+    """A valid form; where a calendar is handed in, one of the same name as Lena's."""
+    file = BytesIO(LENAS)
+    file.name = "Lena's"
+    return {**PAYLOADS[row.name], **({"file": file} if row.name in WITH_FILE else {})}
+
+
+def all_of(person: Person) -> dict[str, object]:
+    """Every row of a person, as it stands."""
+    mine = [Calendar, Entry, Correction, Rule, Import, Occurrence]
+    rows: dict[str, object] = {
+        model.__name__: list(model._default_manager.filter(owner=person).order_by("pk").values()) for model in mine
+    }
+    return {**rows, "Person": list(Person.objects.filter(pk=person.pk).values())}
 
 
 def address(row: AccessRow, keys: dict[str, int]) -> str:
@@ -74,6 +120,41 @@ class TestEveryAddress:
             for word in (b"1:1 Tom", b"Budget review", b"Lena"):
                 assert word not in response.content
         assert Calendar.objects.count() == Rule.objects.count() == Correction.objects.count() == 1
+
+    def test_lets_an_outsider_change_nothing_of_lenas(
+        self, row: AccessRow, cast: Cast, as_otto: Client, lenas_keys: dict[str, int]
+    ) -> None:
+        if "POST" not in row.access.methods:
+            return
+        before = all_of(cast.lena)
+        response = as_otto.post(address(row, lenas_keys), payload(row))
+        assert response.status_code < 500
+        if KEYS.search(row.route):
+            assert response.status_code == 404
+        assert all_of(cast.lena) == before
+
+    def test_takes_the_same_form_from_the_owner(
+        self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int]
+    ) -> None:
+        if "POST" not in row.access.methods or row.name == "people:look-as":
+            return
+        assert as_lena.post(address(row, lenas_keys), payload(row)).status_code in {200, 302}
+
+    def test_changes_nothing_when_looked_at(
+        self, row: AccessRow, cast: Cast, as_lena: Client, lenas_keys: dict[str, int]
+    ) -> None:
+        before = all_of(cast.lena)
+        as_lena.get(address(row, lenas_keys), {"purpose": "vision", "next": "/", "words": "x", "key": "lena"})
+        assert all_of(cast.lena) == before
+
+    def test_takes_no_form_from_elsewhere(self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int]) -> None:
+        if "POST" not in row.access.methods:
+            return
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(cast.lena)
+        before = all_of(cast.lena)
+        assert client.post(address(row, lenas_keys), payload(row)).status_code == 403
+        assert all_of(cast.lena) == before
 
     def test_lets_the_owner_in(self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int]) -> None:
         if "GET" in row.access.methods:

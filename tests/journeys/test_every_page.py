@@ -1,9 +1,10 @@
 """Every page, looked at by axe and by the camera: light, dark, phone, narrow, right to left, keyboard alone."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 from tests.journeys.conftest import SCREENSHOTS
 
@@ -25,7 +26,7 @@ PAGES = {
     "help": "/help/",
     "not-found": "/nothing/",
 }
-LOOKS = {
+LOOKS: dict[str, Any] = {
     "light": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
     "dark": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "has_touch": True, "is_mobile": True},
