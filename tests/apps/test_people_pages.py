@@ -32,6 +32,15 @@ class TestSignIn:
         assert b"do not match" in wrong
         assert b"do not match" in unknown
 
+    def test_makes_whoever_guesses_wait(self, cast: Cast, client: Client) -> None:
+        wrong, right = {"username": "Lena@agency.example", "password": "x"}, {"username": "lena@agency.example"}
+        for _ in range(10):
+            assert "do not match" in client.post("/sign-in/", wrong).content.decode()
+        response = client.post("/sign-in/", {**right, "password": PASSWORD})
+        assert "Too many tries" in response.content.decode()
+        elsewhere = client.post("/sign-in/", {**right, "password": PASSWORD}, REMOTE_ADDR="192.0.2.7")
+        assert elsewhere.status_code == 302
+
     def test_is_asked_for_once_the_owner_has_a_password(self, cast: Cast, client: Client) -> None:
         assert client.get("/", follow=True).redirect_chain[-1][0].startswith("/sign-in/")
 
@@ -103,7 +112,9 @@ class TestEveryResponse:
         assert client.post("/settings/", SETTINGS).status_code == 403
 
     def test_refuses_an_unknown_host(self, client: Client, db: None) -> None:
-        assert client.get("/", HTTP_HOST="evil.example").status_code == 400
+        response = client.get("/", HTTP_HOST="evil.example")
+        assert response.status_code == 400
+        assert "--public-name" in response.content.decode()
 
     def test_says_plainly_that_nothing_is_there(self, as_lena: Client) -> None:
         response = as_lena.get("/nothing/")

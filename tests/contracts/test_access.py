@@ -9,6 +9,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 from tests.apps.calendar_texts import LENAS
 from tests.cast import NOW, Cast
 from tools.reference import access_page
@@ -107,6 +108,19 @@ class TestEveryAddress:
                 assert response["Location"].startswith("/sign-in/")
             else:
                 assert response.status_code < 500
+
+    def test_sends_nobody_away_on_an_opened_server_though_the_owner_has_no_password(
+        self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int], settings: Settings
+    ) -> None:
+        cast.lena.set_unusable_password()
+        cast.lena.save()
+        settings.OPENED = True
+        for method in row.access.methods:
+            response = ask(Client(), method, address(row, lenas_keys))
+            assert response.status_code < 500
+            assert b"Lena" not in response.content
+            if row.access.audience is Audience.SELF:
+                assert response["Location"].startswith("/sign-in/")
 
     def test_shows_an_outsider_nothing_of_lenas(
         self, row: AccessRow, as_otto: Client, lenas_keys: dict[str, int]

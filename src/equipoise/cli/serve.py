@@ -1,5 +1,6 @@
 """`equipoise serve`: the web application with its background worker, on this machine or opened to others."""
 
+import importlib
 import ipaddress
 import os
 import signal
@@ -219,11 +220,11 @@ def _run_server(host: str, port: int) -> None:
     server.serve(target_loader=_application)
 
 
-def _application(_target: str) -> Callable[..., Any]:
+def _application(target: str) -> Callable[..., Any]:
     """The application, loaded in the process that answers requests."""
     end_with_parent()
-    from equipoise.config.wsgi import application
-
+    module, _, name = target.partition(":")
+    application: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return application
 
 

@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from equipoise.apps.people import actions, queries
-from equipoise.apps.people.forms import PasswordForm, SettingsForm
+from equipoise.apps.people.forms import PasswordForm, SettingsForm, SignInForm
 from equipoise.apps.people.middleware import BACKEND
 from equipoise.apps.people.requests import person_of
 from equipoise.core.facets import AXES
@@ -22,7 +22,9 @@ from equipoise.platform.uploads import MEGABYTES
 BOTH = ("GET", "POST")
 
 sign_in = page("sign-in", audience=Audience.ANYONE, methods=BOTH)(
-    LoginView.as_view(template_name="people/sign_in.html", redirect_authenticated_user=True)
+    LoginView.as_view(
+        template_name="people/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
+    )
 )
 sign_out = page("own session", methods=("POST",))(LogoutView.as_view())
 
@@ -82,7 +84,10 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that a request made no sense, or was too large."""
+    """Say that a request made no sense, was too large, or came under a name the server does not know."""
+    if isinstance(exception, DisallowedHost):
+        sentence = _("This server is not known by the name in the address. Whoever runs it can add it: --public-name.")
+        return _error(request, 400, _("Another name, please"), sentence)
     if isinstance(exception, RequestDataTooBig):
         sentence = _("A file may have %(most)s MB at most. Export a shorter period, or one calendar at a time.")
         return _error(request, 413, _("The file is too large"), sentence % {"most": MEGABYTES})
