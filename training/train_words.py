@@ -11,7 +11,7 @@ from equipoise.core.timeuse.purpose_words import BUCKETS, word_features
 
 VIEWS = {"full": 1.0, "title": 0.3, "notes": 0.3}
 """How the entries are shown in training, and how much each showing counts."""
-FREEDOM = 10.0
+FREEDOM = 3.0
 """Inverse strength of the ridge penalty."""
 SETTING_SIZE = 0.35
 """Size of a feature of the setting beside words of length 1; the smaller, the more it is held back."""
