@@ -59,6 +59,22 @@ class TestOddTitles:
         assert as_lena.get("/balance/entries/").status_code == 200
 
 
+class TestATitleInASentence:
+    def test_is_cut_and_turns_nothing_around(self, cast: Cast, as_lena: Client) -> None:
+        hand_in(as_lena, calendar(entry("x", "\u202e" + LONG, "20261118T080000Z", "20261118T090000Z")))
+        row = Entry.objects.get()
+        page = as_lena.post(f"/calendar/entries/{row.pk}/purpose", {"purpose": "people"}, follow=True).content.decode()
+        told = page.split('role="status"')[1].split("</p>")[0]
+        assert "\u202e" not in told
+        assert len(told) < 300
+
+    def test_of_great_length_can_be_read_whole_on_its_page(self, cast: Cast, as_lena: Client) -> None:
+        hand_in(as_lena, calendar(entry("x", LONG, "20261118T080000Z", "20261118T090000Z")))
+        page = as_lena.get(f"/calendar/entries/{Entry.objects.get().pk}/").content.decode()
+        assert "The whole title" in page
+        assert LONG.strip() in page
+
+
 class TestOddAddresses:
     @pytest.mark.parametrize(
         "path",

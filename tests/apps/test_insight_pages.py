@@ -12,7 +12,7 @@ from tests.cast import NOW, Cast
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions
 from equipoise.apps.calendars.models import Entry
-from equipoise.apps.insights import periods, queries
+from equipoise.apps.insights import periods, queries, views
 from equipoise.apps.insights.observations import larger_than_noise
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import PURPOSES
@@ -85,6 +85,18 @@ class TestBalance:
         response = as_lena.get("/balance/")
         assert 'lang="de"' in response.content.decode()
         assert response["Content-Language"] == "de"
+
+
+class TestAShareThatTellsNothing:
+    @pytest.mark.parametrize("path", ["/", "/balance/"])
+    def test_is_not_shown_as_a_figure(
+        self, lenas: Cast, as_lena: Client, monkeypatch: pytest.MonkeyPatch, path: str
+    ) -> None:
+        monkeypatch.setattr(views, "TELLS_NOTHING", 0.0)
+        page = as_lena.get(path).content.decode()
+        assert "you may lead anything from" in page
+        assert "You lead <strong>" not in page
+        assert 'class="share-bar"' not in page
 
 
 class TestTheBehaviourIndex:

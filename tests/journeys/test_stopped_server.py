@@ -34,6 +34,7 @@ class TestAReadingThatWasCutOff:
         data = tmp_path / "data"
         with running(data, **owner):
             pass
+        assert {each.stat().st_mode & 0o077 for each in (data, data / "equipoise.sqlite3", data / "secret.key")} == {0}
         cut_off(data)
         with running(data):
             deadline = time.monotonic() + 30

@@ -59,6 +59,7 @@ def serve(data: Path, host: str, port: int, demo: bool, no_browser: bool, names:
 
     Exit codes: 0 stopped, 2 wrong usage, 3 refused (port in use, folder not writable, no password for other hosts).
     """
+    os.umask(0o077)  # what is written holds calendars: for the eyes of whoever runs the server alone
     opened = not _is_loopback(host)
     port = _free_port(host, port)
     _set_environment(data, host, opened=opened, names=names)

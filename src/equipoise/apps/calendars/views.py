@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from equipoise.apps.calendars import actions, mapping, queries, tasks, weekview
 from equipoise.apps.calendars.forms import CalendarForm, PurposeForm, RuleForm
-from equipoise.apps.calendars.words import failure_sentence, purpose_name
+from equipoise.apps.calendars.words import failure_sentence, purpose_name, quoted
 from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import person_of
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES, Purpose
@@ -94,7 +94,7 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
     purpose = Purpose(form.cleaned_data["purpose"])
     made = actions.correct(actor=person, entry=row, purpose=purpose, now=timezone.now())
     sentence = _("“%(title)s” is now %(purpose)s, in all its repeats.") % {
-        "title": row.title or _("Private entry"),
+        "title": quoted(row.title) or _("Private entry"),
         "purpose": purpose_name(purpose),
     }
     messages.success(request, sentence, extra_tags=UNDO + reverse("calendars:undo", args=[made.pk]))

@@ -2,6 +2,7 @@
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from equipoise.core.facets import PURPOSES, Purpose
@@ -69,9 +70,18 @@ FAILURES: dict[str, Promise] = {
 """Why a calendar could not be read: by the name of the reader's error, and two of our own."""
 
 
+TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""Signs of Unicode that override or isolate the direction of writing."""
+
+
 def failure_sentence(kind: str) -> str:
     """Why a calendar could not be read, in the reader's language."""
     return str(FAILURES.get(kind, FAILURES["OurFault"]))
+
+
+def quoted(title: str) -> str:
+    """A title as a sentence may quote it: not long, and without signs that turn the writing of the rest around."""
+    return Truncator(title.translate(dict.fromkeys(TURNING))).chars(80)
 
 
 def purpose_name(purpose: Purpose | str) -> str:

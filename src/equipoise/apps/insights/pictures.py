@@ -127,7 +127,7 @@ def columns_picture(weeks: Sequence[WeekReading]) -> ColumnsPicture:
     step = _step(max((sum(week.hours) for week in weeks), default=0.0))
     top = step * max(1, -(-int(max((sum(week.hours) for week in weeks), default=0.0) * 1000) // int(step * 1000)))
     pitch = WIDTH / max(len(weeks), 1)
-    every = max(1, len(weeks) // 6)
+    every = max(1, -(-len(weeks) // 6))
     columns = [
         Column(
             monday=week.week.start,

@@ -21,13 +21,14 @@ from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import person_of
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES
 from equipoise.core.timeuse.reading import TimeReading
+from equipoise.core.timeuse.uncertainty import Interval
 from equipoise.platform.access import Audience, page
 
 THIS_WEEK_LOOKS_BACK = 4
 FIRST_PARTS = 40
 JUMP_ENTRIES = 20
 TELLS_NOTHING = 0.8
-"""A range of the behaviour index wider than this leaves nearly everything open, so that no figure is shown."""
+"""A range of a share or an index that is wider leaves nearly everything open, so that no figure is shown."""
 POLES = {"leading": LEADING, "managing": MANAGING}
 
 
@@ -54,6 +55,7 @@ def this_week(request: HttpRequest) -> HttpResponse:
         "axes": pictures.axis_pictures(now.reading, None),
         "observations": observe(now, before),
         **_share_bar(now.reading),
+        "open_share": _tells_nothing(now.reading.leading.share),
         "week": week,
         "days": _days(person, week),
         "ended": reach.last < today,
@@ -79,7 +81,8 @@ def balance(request: HttpRequest) -> HttpResponse:
         "lengths": periods.LENGTHS,
         "reading": now.reading,
         "behaviour": now.behaviour,
-        "behaviour_unknown": now.behaviour and now.behaviour.high - now.behaviour.low > TELLS_NOTHING,
+        "behaviour_unknown": _tells_nothing(now.behaviour),
+        "open_share": _tells_nothing(now.reading.leading.share),
         "before": compared,
         "axes": pictures.axis_pictures(now.reading, compared.reading if compared else None),
         "columns": pictures.columns_picture(now.reading.weeks),
@@ -149,6 +152,10 @@ def unplanned(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, _("Give hours a week from 0 to 80, or leave it empty."))
     return redirect("insights:balance")
+
+
+def _tells_nothing(found: Interval | None) -> bool:
+    return found is not None and found.high - found.low > TELLS_NOTHING
 
 
 def _share_bar(reading: TimeReading) -> dict[str, float]:
