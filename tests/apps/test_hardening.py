@@ -14,7 +14,7 @@ from tests.cast import NOW, Cast
 
 from equipoise.adapters.ics import Limits, Upload, read_calendar
 from equipoise.apps.calendars import actions, queries
-from equipoise.apps.calendars.models import Calendar, Correction, Entry
+from equipoise.apps.calendars.models import Calendar, Correction, Entry, Occurrence
 from equipoise.apps.people import actions as people
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import Purpose
@@ -313,6 +313,28 @@ class TestLearnedFromCorrections:
         with CaptureQueriesContext(connection) as asked:
             queries.evidence(cast.lena, start=date(2026, 10, 5), end=date(2026, 11, 30))
         assert len(asked) <= 7
+
+
+class TestManyEntries:
+    @pytest.mark.parametrize(
+        ("path", "first", "again"), [("/", 22, 10), ("/balance/", 16, 4), ("/calendar/?day=2026-06-01", 12, 12)]
+    )
+    def test_take_no_more_queries_than_few(
+        self, cast: Cast, as_lena: Client, path: str, first: int, again: int
+    ) -> None:
+        series = (
+            entry(f"s{n}", f"Weekly {n}", f"202501{6 + n % 5:02}T{8 + n % 9:02}0000Z",
+                  f"202501{6 + n % 5:02}T{8 + n % 9:02}3000Z", "RRULE:FREQ=WEEKLY;COUNT=98")
+            for n in range(40)
+        )  # fmt: skip
+        hand_in(as_lena, calendar(*series))
+        assert Occurrence.objects.count() == 40 * 98
+        with CaptureQueriesContext(connection) as asked:
+            as_lena.get(path)
+        assert len(asked) <= first
+        with CaptureQueriesContext(connection) as asked:
+            as_lena.get(path)
+        assert len(asked) <= again
 
 
 class TestTheOwnerOfTheEnvironment:

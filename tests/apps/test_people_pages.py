@@ -103,6 +103,7 @@ class TestEveryResponse:
         assert "unsafe" not in policy
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["X-Frame-Options"] == "DENY"
+        assert response["Cross-Origin-Resource-Policy"] == "same-origin"
         assert response["Referrer-Policy"] == "same-origin"
         assert "no-store" in response["Cache-Control"]
 

@@ -114,6 +114,17 @@ class TestSearch:
 
 
 class TestPrinting:
+    @pytest.mark.parametrize("theme", ["auto", "dark"])
+    def test_is_dark_on_white_whatever_the_screen_is(
+        self, demo: str, looking_around: Callable[..., Page], theme: str
+    ) -> None:
+        page = looking_around(color_scheme="dark", bypass_csp=True)
+        page.goto(f"{demo}/balance/")
+        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
+        page.emulate_media(media="print", color_scheme="dark")
+        colours = "(({backgroundColor, color}) => [backgroundColor, color])(getComputedStyle(document.documentElement))"
+        assert page.evaluate(colours) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
     def test_leaves_the_frame_away(self, demo: str, looking_around: Callable[..., Page]) -> None:
         page = looking_around()
         page.goto(f"{demo}/balance/")

@@ -8,11 +8,12 @@ _DENIED = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interes
 
 
 def permissions_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Deny every page the devices it never needs, and keep pages about a person out of shared caches."""
+    """Deny pages the devices they never need, and keep them out of shared caches and other sites' pages."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         response["Permissions-Policy"] = _DENIED
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = "private, no-store"
         return response
