@@ -158,7 +158,8 @@ def learn(
 ) -> Learned:
     """Learn from corrected entries what `decide` then adds for all other entries of the same owner.
 
-    Takes a few milliseconds for hundreds of corrections, so it can be done anew after each.
+    For 200 corrections the fit takes about 20 ms and their reading about 150 ms; whoever keeps the reading calls
+    `learn_from` with it and pays the fit alone.
 
     Args:
         entries: The corrected entries, one of each series.
