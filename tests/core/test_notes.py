@@ -42,18 +42,45 @@ class TestEssence:
         assert essence("budget 2031: 120 000 or 95 000?") == "budget 2031: 120 000 or 95 000?"
 
 
+WORDS = (
+    "roof",
+    "lease",
+    "yard",
+    "crew",
+    "ship",
+    "mast",
+    "keel",
+    "helm",
+    "sail",
+    "rope",
+    "deck",
+    "hull",
+    "port",
+    "tide",
+)
+
+
 class TestHouseLines:
     ENTRIES = tuple(
-        Entry(uid=str(n), series=str(n), title=f"Topic {n}", description=f"This is not a closed event\nPoint {n}")
-        for n in range(20)
+        Entry(
+            uid=str(n),
+            series=str(n),
+            title=f"Topic {n}",
+            description=f"This is not a closed event\nAbout {word}\nPoint {n}",
+        )
+        for n, word in enumerate(WORDS)
     )
 
     def test_are_those_under_many_titles(self) -> None:
-        assert house_lines_of(self.ENTRIES) == {"This is not a closed event"}
+        assert house_lines_of(self.ENTRIES) == {"this is not a closed event", "point 0"}
 
     def test_are_not_those_of_one_series(self) -> None:
         same = [Entry(uid=str(n), series="s", title="Weekly", description="numbers, then people") for n in range(50)]
         assert house_lines_of(same) == frozenset()
 
+    def test_begin_a_list_of_guests_all_the_same(self) -> None:
+        notes = "Guests (2):\n  Ana Okafor\n  Bo Lind\n\nDecide on the roof"
+        assert essence(notes, house_lines=frozenset({"guests (0):"})) == "Decide on the roof"
+
     def test_are_left_out_of_what_the_classifier_reads(self) -> None:
-        assert [entry.description for entry in with_essence(self.ENTRIES)][:2] == ["Point 0", "Point 1"]
+        assert [entry.description for entry in with_essence(self.ENTRIES)][:2] == ["About roof", "About lease"]

@@ -16,20 +16,21 @@ MOST_WORDS = 24
 
 HOUSE_LINE_TITLES = 8
 """A line under this many different titles ..."""
-HOUSE_LINE_SHARE = 0.05
+HOUSE_LINE_SHARE = 0.01
 """... and under this share of all entries with notes belongs to the house, not to the entry."""
 
 _TAG = re.compile(r"<(?:br|/p|/div|/li|/tr)[^>]*>|<[^>]{1,400}>", re.IGNORECASE)
 _ENTITY = {"&nbsp;": " ", "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}
 _ADDRESS = re.compile(r"(?:https?|webcal|tel|sip|mailto|callto):\S+|www\.\S+|\S+@\S+\.\w+", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?\d[\d\s()./-]{7,}\d#?|\b\d{6,}#?")
+_FIGURES = re.compile(r"\d+")
 _RULER = re.compile(r"^[\W_]{5,}$")
 
 _CALL = re.compile(
     r"microsoft teams|teams[- ](?:meeting|besprechung)|join (?:the |zoom |on your |with |by |from )|zoom meeting|webex|"
     r"google meet|meet\.google|zoom\.us|whereby|jitsi|bluejeans|gotomeeting|skype|meeting[- ]?id|conference id|"
-    r"passcode|passwort|kenncode|besprechungs-id|an besprechung teilnehmen|participer à la réunion|rejoindre la réunion|"
-    r"unirse a la reunión|id de (?:la )?reuni[óã]o?n?|entrar na reunião|partecipa alla riunione|deelnemen aan|"
+    r"passcode|passwort|kenncode|besprechungs-id|an besprechung teilnehmen|participer à la réunion|"
+    r"rejoindre la réunion|unirse a la reunión|id de (?:la )?reuni[óã]o?n?|entrar na reunião|partecipa alla riunione|deelnemen aan|"
     r"dial[- ]?in|one tap mobile|find your local number|einwahl|numéro d'accès|phone conference|"
     r"video call|videocall|"
     r"参加|会议号|ミーティング id",
@@ -51,7 +52,7 @@ def essence(notes: str, *, house_lines: frozenset[str] = frozenset()) -> str:
 
     Args:
         notes: As written, plain or HTML.
-        house_lines: Lines that stand under many entries; see `house_lines_of`.
+        house_lines: What `house_lines_of` found in the calendar.
 
     Returns:
         At most `MOST_WORDS` words; short notes as people write them come back as they are.
@@ -65,29 +66,27 @@ def essence(notes: str, *, house_lines: frozenset[str] = frozenset()) -> str:
     for line in _lines(notes):
         if not line:
             skipping = False
-        elif skipping or line in house_lines or _RULER.match(line):
-            continue
-        elif _CALL.search(line) or _GUESTS.match(line):
+        elif skipping or _CALL.search(line) or _GUESTS.match(line):
             skipping = True
-        else:
+        elif _shape(line) not in house_lines and not _RULER.match(line):
             kept.append(line)
     words = " ".join(kept).split()
     return " ".join(words[:MOST_WORDS])
 
 
 def house_lines_of(entries: Sequence[Entry]) -> frozenset[str]:
-    """Lines that stand under so many different titles that they say nothing of any of them."""
+    """Lines that stand under so many different titles that they say nothing of any of them; see `_shape`."""
     seen: Counter[str] = Counter()
     pairs: set[tuple[str, str]] = set()
     with_notes = 0
     for entry in entries:
         with_notes += bool(entry.description)
-        for line in set(_lines(entry.description)):
-            if line and (line, entry.title) not in pairs:
-                pairs.add((line, entry.title))
-                seen[line] += 1
+        for shape in {_shape(line) for line in _lines(entry.description) if line}:
+            if (shape, entry.title) not in pairs:
+                pairs.add((shape, entry.title))
+                seen[shape] += 1
     least = max(HOUSE_LINE_TITLES, HOUSE_LINE_SHARE * with_notes)
-    return frozenset(line for line, titles in seen.items() if titles >= least)
+    return frozenset(shape for shape, titles in seen.items() if titles >= least)
 
 
 def with_essence(entries: Sequence[Entry]) -> list[Entry]:
@@ -107,6 +106,11 @@ def _lines(notes: str) -> list[str]:
     for entity, character in _ENTITY.items():
         text = text.replace(entity, character)
     return [" ".join(_NUMBER.sub(" ", _ADDRESS.sub(_kept_mark, line)).split()) for line in text.splitlines()]
+
+
+def _shape(line: str) -> str:
+    """A line without its figures, so that "5 minutes a speaker" and "3 minutes a speaker" are one."""
+    return _FIGURES.sub("0", line.casefold())
 
 
 def _kept_mark(found: "re.Match[str]") -> str:
