@@ -30,7 +30,8 @@ _CALL = re.compile(
     r"microsoft teams|teams[- ](?:meeting|besprechung)|join (?:the |zoom |on your |with |by |from )|zoom meeting|webex|"
     r"google meet|meet\.google|zoom\.us|whereby|jitsi|bluejeans|gotomeeting|skype|meeting[- ]?id|conference id|"
     r"passcode|passwort|kenncode|besprechungs-id|an besprechung teilnehmen|participer à la réunion|"
-    r"rejoindre la réunion|unirse a la reunión|id de (?:la )?reuni[óã]o?n?|entrar na reunião|partecipa alla riunione|deelnemen aan|"
+    r"rejoindre la réunion|unirse a la reunión|id de (?:la )?reuni[óã]o?n?|entrar na reunião|"
+    r"partecipa alla riunione|deelnemen aan|"
     r"dial[- ]?in|one tap mobile|find your local number|einwahl|numéro d'accès|phone conference|"
     r"video call|videocall|"
     r"参加|会议号|ミーティング id",
