@@ -8,7 +8,7 @@ one-off entries, more of them in busy weeks. The truth is the person's long-run 
 lasting series with the purpose they truly have. Half of the people get a classifier that is sharp on some entries and
 hedges on others (probabilities from a Dirichlet distribution, the truth drawn from them), half one that sees a noisy
 sign of the purpose and weighs it by Bayes' rule. The odds of both are a little off for each person, purpose by purpose
-(log odds with a standard deviation of 0.2), as those of a good classifier are; a second table has them exactly right.
+(log odds with a standard deviation of 0.5), as those of a good classifier are; a second table has them exactly right.
 A third shows what is *not* promised: a classifier calibrated over all people that knows nothing of this person's mix.
 With --labels a fourth is about the classifier that ships: each simulated entry is a labelled one, drawn among those of
 its true purpose, with what the classifier says of it (column `primary` holds the label; entries it never learned from).
@@ -35,7 +35,7 @@ Floats = NDArray[np.float64]
 POPULATION = np.array([0.05, 0.06, 0.135, 0.05, 0.25, 0.06, 0.11, 0.125, 0.065, 0.095])
 CONCENTRATION = 14.0
 SIGN = 2.2
-ODDS_OFF = 0.2
+ODDS_OFF = 0.5
 PROJECTS_A_WEEK, ONE_OFFS_A_WEEK = 0.6, 10.0
 PROJECT_HOURS, ONE_OFF_HOURS = np.array([0.5, 1.0, 1.5]), np.array([0.5, 1.0, 1.0, 1.5, 3.0])
 

@@ -7,9 +7,11 @@ from django.test import Client
 from django.utils.html import escape
 from pytest_django import Settings
 from tests.apps.calendar_texts import LENAS, calendar
+from tests.cast import NOW
 
 from equipoise.apps.calendars import mapping, queries
 from equipoise.apps.calendars.models import Calendar, Entry, Import
+from equipoise.apps.insights.welcome import actions
 from equipoise.apps.people.models import Person
 from equipoise.platform.models import AuditEntry
 
@@ -131,6 +133,13 @@ class TestTheOwnCalendar:
 
 
 class TestTheDemoAgency:
+    def test_is_opened_at_once_when_the_server_was_started_for_it(self, client: Client, settings: Settings) -> None:
+        settings.DEMO = True
+        actions.load_demo_agency(language="en", now=NOW)
+        assert "You are looking at the demo agency as" in client.get("/").content.decode()
+        start(client, LENAS)
+        assert "demo agency" not in Client().get("/").content.decode()
+
     def test_shows_forty_people_and_lenas_week_first(self, client: Client) -> None:
         response = client.post("/welcome/demo", follow=True)
         assert Person.objects.exclude(demo_key="").count() == 40

@@ -12,10 +12,11 @@ from tests.cast import NOW, Cast
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions
 from equipoise.apps.calendars.models import Entry
-from equipoise.apps.insights import periods, queries, views
+from equipoise.apps.insights import periods, queries
 from equipoise.apps.insights.observations import larger_than_noise
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import PURPOSES
+from equipoise.core.timeuse import uncertainty
 from equipoise.core.timeuse.uncertainty import Interval
 from equipoise.platform.models import AuditEntry
 
@@ -92,7 +93,7 @@ class TestAShareThatTellsNothing:
     def test_is_not_shown_as_a_figure(
         self, lenas: Cast, as_lena: Client, monkeypatch: pytest.MonkeyPatch, path: str
     ) -> None:
-        monkeypatch.setattr(views, "TELLS_NOTHING", 0.0)
+        monkeypatch.setattr(uncertainty, "TELLS_NOTHING", 0.0)
         page = as_lena.get(path).content.decode()
         assert "you may lead anything from" in page
         assert "You lead <strong>" not in page

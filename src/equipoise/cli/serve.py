@@ -63,6 +63,8 @@ def serve(data: Path, host: str, port: int, demo: bool, no_browser: bool, names:
     opened = not _is_loopback(host)
     port = _free_port(host, port)
     _set_environment(data, host, opened=opened, names=names)
+    if demo:
+        os.environ["EQUIPOISE_DEMO"] = "1"
     _prepare(data, opened=opened, demo=demo)
     address = f"http://{'localhost' if not opened else host}:{port}/"
     stopping = threading.Event()

@@ -21,6 +21,8 @@ class Environment:
         debug: Developers only (EQUIPOISE_DEBUG).
         private_feeds: Whether calendars may be fetched from private and loopback addresses
             (EQUIPOISE_PRIVATE_FEEDS).
+        demo: Whether whoever comes, while nobody has their own calendar here, looks around in the demo agency
+            (EQUIPOISE_DEMO).
     """
 
     data: Path
@@ -30,6 +32,7 @@ class Environment:
     https: bool
     debug: bool
     private_feeds: bool
+    demo: bool
 
 
 def read_environment() -> Environment:
@@ -43,6 +46,7 @@ def read_environment() -> Environment:
         https=_is_on("EQUIPOISE_HTTPS"),
         debug=_is_on("EQUIPOISE_DEBUG"),
         private_feeds=_is_on("EQUIPOISE_PRIVATE_FEEDS"),
+        demo=_is_on("EQUIPOISE_DEMO"),
     )
 
 

@@ -16,6 +16,7 @@ ALLOWED_HOSTS = list(_env.hosts)
 DATA_FOLDER = _env.data
 OPENED = _env.opened
 PRIVATE_FEEDS = _env.private_feeds
+DEMO = _env.demo
 
 INSTALLED_APPS = [
     "django.contrib.auth",

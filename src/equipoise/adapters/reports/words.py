@@ -69,6 +69,8 @@ def headline(reading: TimeReading) -> str:
     share = reading.leading.share
     if share is None:
         return "We can't tell yet how much you lead and how much you manage: not enough evidence."
+    if share.tells_nothing:
+        return f"We can't tell yet how much you lead: anything from {percent_range(share)} % is possible."
     return f"You lead {percent(share.value)} % of the time you lead or manage ({percent_range(share)})."
 
 

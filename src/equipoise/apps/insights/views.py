@@ -27,8 +27,6 @@ from equipoise.platform.access import Audience, page
 THIS_WEEK_LOOKS_BACK = 4
 FIRST_PARTS = 40
 JUMP_ENTRIES = 20
-TELLS_NOTHING = 0.8
-"""A range of a share or an index that is wider leaves nearly everything open, so that no figure is shown."""
 POLES = {"leading": LEADING, "managing": MANAGING}
 
 
@@ -155,7 +153,7 @@ def unplanned(request: HttpRequest) -> HttpResponse:
 
 
 def _tells_nothing(found: Interval | None) -> bool:
-    return found is not None and found.high - found.low > TELLS_NOTHING
+    return found is not None and found.tells_nothing
 
 
 def _share_bar(reading: TimeReading) -> dict[str, float]:

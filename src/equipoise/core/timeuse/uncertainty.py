@@ -28,8 +28,10 @@ from equipoise.core.timeuse.quantiles import beta_quantile, gamma_quantile, stud
 LEVEL = 0.90
 NORMAL_BOUND = 1.6448536269514722
 UNSEEN_ENTRIES = 0.2
-ODDS_OFF = 0.2
+ODDS_OFF = 0.5
 """Standard deviation of the log odds, purpose by purpose, by which a good classifier is off for one person."""
+TELLS_NOTHING = 0.8
+"""A range of a share that is wider leaves nearly everything open."""
 _TINY = 1e-12
 
 
@@ -40,6 +42,11 @@ class Interval:
     value: float
     low: float
     high: float
+
+    @property
+    def tells_nothing(self) -> bool:
+        """Whether, as a share of 0 to 1, it leaves nearly everything open; then no figure is announced."""
+        return self.high - self.low > TELLS_NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

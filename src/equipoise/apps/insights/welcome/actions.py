@@ -12,7 +12,6 @@ from equipoise.apps.people import actions as people
 from equipoise.apps.people import queries
 from equipoise.apps.people.models import Person
 
-LOOKED_AT_FIRST = "lena"
 CALENDAR_NAME = "Office calendar"
 UNPLANNED = 6.0
 

@@ -39,7 +39,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     if not _may_begin():
         return redirect("insights:this-week")
     actions.load_demo_agency(language=get_language() or "en", now=timezone.now())
-    login(request, queries.demo_person(actions.LOOKED_AT_FIRST) or queries.demo_people()[0], backend=BACKEND)
+    login(request, queries.demo_person(queries.LOOKED_AT_FIRST) or queries.demo_people()[0], backend=BACKEND)
     return redirect("insights:this-week")
 
 
