@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
 FLAGS = [
@@ -104,3 +104,17 @@ def watched(browser: Browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert trouble == []
+
+
+@pytest.fixture
+def looking_around(demo: str, watched: Callable[..., Page]) -> Callable[..., Page]:
+    """Opens the demo agency in a browser of the wanted look."""
+
+    def opened(**options: object) -> Page:
+        page = watched(**options)
+        page.goto(f"{demo}/welcome/")
+        page.get_by_role("button", name="Look around with the demo agency").click()
+        expect(page.locator("#lead, .lead-in").first).to_be_visible(timeout=20_000)
+        return page
+
+    return opened

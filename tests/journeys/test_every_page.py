@@ -33,20 +33,6 @@ LOOKS: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def looking_around(demo: str, watched: Open) -> Callable[..., Page]:
-    """Opens the demo agency in a browser of the wanted look."""
-
-    def opened(**options: object) -> Page:
-        page = watched(**options)
-        page.goto(f"{demo}/welcome/")
-        page.get_by_role("button", name="Look around with the demo agency").click()
-        expect(page.locator("#lead, .lead-in").first).to_be_visible(timeout=20_000)
-        return page
-
-    return opened
-
-
 def violations(page: Page) -> list[str]:
     """What axe finds, one line each."""
     found = Axe().run(page).response["violations"]

@@ -28,20 +28,6 @@ NAMELESS = """() => [...document.querySelectorAll("a, button, select, input:not(
   .map((each) => each.outerHTML.slice(0, 120))"""
 
 
-@pytest.fixture
-def looking_around(demo: str, watched: Open) -> Callable[..., Page]:
-    """Opens the demo agency in a browser of the wanted look."""
-
-    def opened(**options: object) -> Page:
-        page = watched(**options)
-        page.goto(f"{demo}/welcome/")
-        page.get_by_role("button", name="Look around with the demo agency").click()
-        expect(page.locator("#lead, .lead-in").first).to_be_visible(timeout=20_000)
-        return page
-
-    return opened
-
-
 def tab_to(page: Page, words: str, *, most: int = 60) -> None:
     """Press Tab until what is focused is called so."""
     seen = []
