@@ -5,7 +5,7 @@ on, and what each of its entries was planned for is known. For each of its peopl
 order a review asks for them, by hours times doubt. Printed are the share of all counted hours that is then told right,
 the same among the series not corrected, with and without learning from the corrections, and the gap between the leading
 share as measured and as planned. A second table takes loose entries that share neither people nor jargon, the hardest
-case: those held out of training (`training/held_out.txt`).
+case: those of `training/held_out.txt`, which the model that ships saw in its last round only, and the exam.
 """
 
 import sys

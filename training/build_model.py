@@ -1,10 +1,13 @@
 """Write the model that ships: the linear part, trained here in a minute or two, beside an encoder trained before.
 
 Run `python training/build_model.py encoder.npz`; it writes `words.npz` and `encoder.npz` under
-`src/equipoise/adapters/classifier/data`, and prints the weights of the parts.
+`src/equipoise/adapters/classifier/data`, and prints the weights of the parts, which it chooses on the entries that
+`held_out.txt` keeps away from training.
+With `--all`, for a last round, the linear part is trained on these entries, too, and the weights stay as they are in
+the package: nothing is left to choose them on.
 """
 
-import sys
+import argparse
 from pathlib import Path
 
 import numpy as np
@@ -32,17 +35,27 @@ def weights_of(parts: tuple[Part, Part], rows: Labelled) -> NDArray[np.float64]:
     return found
 
 
-def main(encoder: Path) -> None:
+def main() -> None:
     """Train, weigh, and write both parts."""
+    wishes = argparse.ArgumentParser(description=__doc__)
+    wishes.add_argument("encoder", type=Path)
+    wishes.add_argument("--all", action="store_true", help="train on what is held out, too, and keep the weights")
+    wish = wishes.parse_args()
+    encoder: Path = wish.encoder
     DATA.mkdir(exist_ok=True)
     rows = read_labelled(ENTRIES)
-    out = held_out(rows)
-    words = train(rows.at(~out))
-    with np.load(encoder) as stored:
-        weights = weights_of((words, unpack_encoder(stored)), rows.at(out))
+    if wish.all:
+        words = train(rows)
+        with np.load(DATA / "words.npz") as stored:
+            weights = stored["weights"]
+    else:
+        out = held_out(rows)
+        words = train(rows.at(~out))
+        with np.load(encoder) as stored:
+            weights = weights_of((words, unpack_encoder(stored)), rows.at(out))
     np.savez_compressed(DATA / "words.npz", **pack_words(words), weights=weights)
     (DATA / "encoder.npz").write_bytes(encoder.read_bytes())
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

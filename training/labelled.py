@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 ENTRIES = sorted((HERE / "entries").glob("*.csv"))
 DEVELOPMENT = HERE / "development.csv"
 HELD_OUT = frozenset((HERE / "held_out.txt").read_text(encoding="utf-8").split())
-"""Entries of six hands, as `hand:id`, that no part of the shipped model is trained on."""
+"""Entries of six hands, as `hand:id`, kept out of training while choices are made; the last round sees them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
