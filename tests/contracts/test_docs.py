@@ -12,7 +12,6 @@ from tools.examples import PAGES, ROOT, examples, output_of
 import equipoise.adapters
 import equipoise.core
 
-
 FIGURE = re.compile(r"[+-]?\d+(?:\.\d+)?")
 BAR = re.compile(r"[█▓░·]+")
 
