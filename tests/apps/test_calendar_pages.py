@@ -139,6 +139,16 @@ class TestRule:
         assert purpose_of(lenas, "Budget review Q3")[1] == "model"
 
 
+class TestHowManyARuleFits:
+    def test_are_counted_as_they_are_decided(self, lenas: Cast) -> None:
+        part = actions.make_rule(
+            actor=lenas.lena, words="udget", purpose=Purpose.PROCESS, all_day_counts=False, now=NOW
+        )
+        days = actions.make_rule(actor=lenas.lena, words="off-site", purpose=None, all_day_counts=True, now=NOW)
+        assert queries.entries_that_fit(lenas.lena, part) == 0
+        assert queries.entries_that_fit(lenas.lena, days) == 1
+
+
 class TestReview:
     def test_asks_about_each_series_once(self, lenas: Cast, as_lena: Client) -> None:
         asked = []

@@ -251,9 +251,14 @@ def rule_of(person: Person, rule_id: int) -> Rule:
     return Rule.objects.get(owner=person, pk=rule_id)
 
 
-def entries_with_words(person: Person, words: str) -> int:
-    """How many entries have these words in their title."""
-    return Entry.objects.filter(owner=person, title__icontains=words).count()
+def entries_that_fit(person: Person, rule: Rule) -> int:
+    """How many entries a rule speaks of, by the same checks that decide when a reading is made."""
+    counting = mapping.counting_rules([rule], opens=person.work_from, closes=person.work_until)
+    tests = [each.covers for each in counting.all_day]
+    if rule.purpose:
+        tests.append(PurposeRule(words=rule.words, purpose=Purpose(rule.purpose)).fits)
+    entries = map(mapping.entry_of, Entry.objects.filter(owner=person).defer("scores", "vector"))
+    return sum(any(fits(entry) for fits in tests) for entry in entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

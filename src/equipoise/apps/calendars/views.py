@@ -153,7 +153,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             all_day_counts=form.cleaned_data["all_day_counts"],
             now=timezone.now(),
         )
-        count = queries.entries_with_words(person, rule.words)
+        count = queries.entries_that_fit(person, rule)
         messages.success(request, _("Rule kept. It fits %(count)d entries.") % {"count": count})
         return redirect("calendars:rules")
     context = {"section": "calendar", "tab": "rules", "form": form, "rules": queries.rules_of(person)}

@@ -37,17 +37,3 @@ def let_in_at_once() -> Person | None:
     if not opens_without_password():
         return None
     return local_owner() or (demo_person(LOOKED_AT_FIRST) if settings.DEMO else None)
-
-
-def person_by_id(person_id: int) -> Person:
-    """One person.
-
-    Raises:
-        Person.DoesNotExist: When there is none.
-    """
-    return Person.objects.get(pk=person_id)
-
-
-def has_people() -> bool:
-    """Whether anybody is there at all; if not, the first run begins."""
-    return Person.objects.exists()

@@ -13,7 +13,6 @@ from equipoise.apps.people import queries
 from equipoise.apps.people.models import Person
 
 CALENDAR_NAME = "Office calendar"
-UNPLANNED = 6.0
 
 
 @transaction.atomic
