@@ -2,7 +2,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,10 +39,8 @@ def record(result: Result) -> dict[str, Any]:
 class TestMeasure:
     def test_answers_in_a_process_of_its_own(self, tmp_path: Path) -> None:
         file = weekly_calendar(tmp_path)
-        began = time.perf_counter()
         done = alone("measure", file, *PERIOD)
         assert done.returncode == 0, done.stderr
-        assert time.perf_counter() - began < 10  # 0.6 s on a quiet machine; tests run beside others
         assert "You lead" in done.stdout
         assert done.stderr == ""
 
