@@ -31,6 +31,9 @@ INSTALLED_APPS = [
     "equipoise.platform",
     "equipoise.apps.people",
     "equipoise.apps.calendars",
+    "equipoise.apps.change",
+    "equipoise.apps.planner",
+    "equipoise.apps.growth",
     "equipoise.apps.insights",
 ]
 

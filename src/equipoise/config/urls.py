@@ -6,6 +6,9 @@ urlpatterns = [
     path("", include("equipoise.apps.insights.urls")),
     path("", include("equipoise.apps.people.urls")),
     path("calendar/", include("equipoise.apps.calendars.urls")),
+    path("situation/", include("equipoise.apps.change.urls")),
+    path("plan/", include("equipoise.apps.planner.urls")),
+    path("reflection/", include("equipoise.apps.growth.urls")),
 ]
 
 handler400 = "equipoise.apps.people.views.bad_request"

@@ -18,6 +18,7 @@ class Audience(StrEnum):
 
     ANYONE = "anyone"
     SELF = "the signed-in person, own records only"
+    ASSISTED = "the signed-in person, own records, or the assistant they named"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def page(
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in methods and not (request.method == "HEAD" and "GET" in methods):
                 return HttpResponseNotAllowed(methods)
-            if audience is Audience.SELF and not request.user.is_authenticated:
+            if audience is not Audience.ANYONE and not request.user.is_authenticated:
                 return _to_sign_in(request)
             return view(request, *args, **kwargs)
 

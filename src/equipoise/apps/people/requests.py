@@ -8,5 +8,10 @@ from equipoise.apps.people.models import Person
 
 
 def person_of(request: HttpRequest) -> Person:
-    """Who asks; only for views that `access.page` lets none but signed-in persons into."""
+    """Whose records are asked for; only for views that `access.page` lets none but signed-in persons into."""
+    return cast("Person", request.user)
+
+
+def actor_of(request: HttpRequest) -> Person:
+    """Who acts: the person, or the assistant who acts for them."""
     return cast("Person", request.user)

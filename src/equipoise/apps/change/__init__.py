@@ -1,0 +1,1 @@
+"""Change: what the situation calls for."""

@@ -1,0 +1,1 @@
+"""The planner: a week proposed, accepted, written out, and what came of it."""

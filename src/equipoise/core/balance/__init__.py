@@ -1,0 +1,1 @@
+"""The evidence joined: where one stands beside what the situation calls for."""

@@ -1,0 +1,1 @@
+"""Next week as an optimisation problem, its solution, and the reasons."""

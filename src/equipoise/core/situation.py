@@ -1,0 +1,1 @@
+"""What the situation calls for: signals, rules and the need profile."""
