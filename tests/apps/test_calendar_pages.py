@@ -142,9 +142,11 @@ class TestRule:
 class TestHowManyARuleFits:
     def test_are_counted_as_they_are_decided(self, lenas: Cast) -> None:
         part = actions.make_rule(
-            actor=lenas.lena, words="udget", purpose=Purpose.PROCESS, all_day_counts=False, now=NOW
+            actor=lenas.lena, person=lenas.lena, words="udget", purpose=Purpose.PROCESS, all_day_counts=False, now=NOW
         )
-        days = actions.make_rule(actor=lenas.lena, words="off-site", purpose=None, all_day_counts=True, now=NOW)
+        days = actions.make_rule(
+            actor=lenas.lena, person=lenas.lena, words="off-site", purpose=None, all_day_counts=True, now=NOW
+        )
         assert queries.entries_that_fit(lenas.lena, part) == 0
         assert queries.entries_that_fit(lenas.lena, days) == 1
 

@@ -20,7 +20,9 @@ def cut_off(cast: Cast) -> Callable[..., Import]:
     """A reading whose worker died, having been begun so often."""
 
     def made(*, attempts: int = 1) -> Import:
-        job = actions.hand_in_calendar(person=cast.lena, upload=BytesIO(LENAS), address="", name="l.ics", now=NOW)
+        job = actions.hand_in_calendar(
+            actor=cast.lena, person=cast.lena, upload=BytesIO(LENAS), address="", name="l.ics", now=NOW
+        )
         job.state, job.attempts = Import.State.SORTING, attempts
         job.save()
         return job

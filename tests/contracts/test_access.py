@@ -36,7 +36,9 @@ def lenas_keys(cast: Cast) -> dict[str, int]:
     entry = Entry.objects.filter(owner=cast.lena).order_by("pk").first()
     assert entry is not None
     correction = actions.correct(actor=cast.lena, entry=entry, purpose=Purpose.PEOPLE, now=NOW)
-    rule = actions.make_rule(actor=cast.lena, words="x", purpose=Purpose.OTHER, all_day_counts=False, now=NOW)
+    rule = actions.make_rule(
+        actor=cast.lena, person=cast.lena, words="x", purpose=Purpose.OTHER, all_day_counts=False, now=NOW
+    )
     job = Import.objects.create(owner=cast.lena, name="x.ics", started_at=timezone.now(), state=Import.State.DONE)
     return {
         "calendar_id": calendar.pk,

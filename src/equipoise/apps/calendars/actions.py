@@ -57,7 +57,10 @@ class _ImportGone(Exception):
     """The person erased everything while their calendar was being read."""
 
 
-def hand_in_calendar(*, person: Person, upload: BinaryIO | None, address: str, name: str, now: datetime) -> Import:
+@transaction.atomic
+def hand_in_calendar(
+    *, actor: Person, person: Person, upload: BinaryIO | None, address: str, name: str, now: datetime
+) -> Import:
     """Keep an uploaded file, or an address, to be read in the background.
 
     An address is called by what may be shown of it: what lets one in (a password, a query) stays out of its name.
@@ -66,6 +69,7 @@ def hand_in_calendar(*, person: Person, upload: BinaryIO | None, address: str, n
     if upload is not None:
         kept = default_storage.save(f"{UPLOADS}/{get_random_string(24)}.calendar", File(upload))
     called = shown(address) if upload is None else Path(name).name
+    audit.record(actor_id=actor.pk, subject_id=person.pk, verb="calendar handed in", now=now)
     return Import.objects.create(owner=person, name=called[:200], address=address, upload=kept, started_at=now)
 
 
@@ -164,25 +168,28 @@ def undo_correction(*, actor: Person, correction: Correction, now: datetime) -> 
 
 
 @transaction.atomic
-def make_rule(*, actor: Person, words: str, purpose: Purpose | None, all_day_counts: bool, now: datetime) -> Rule:
-    """Make a rule, or change the one with the same words."""
-    _one_at_a_time(actor.pk)
+def make_rule(
+    *, actor: Person, person: Person, words: str, purpose: Purpose | None, all_day_counts: bool, now: datetime
+) -> Rule:
+    """Make a rule for a person's entries, or change the one with the same words."""
+    _one_at_a_time(person.pk)
     rule, _made = Rule.objects.update_or_create(
-        owner=actor,
+        owner=person,
         words=" ".join(words.split()),
         defaults={"purpose": purpose.value if purpose else "", "all_day_counts": all_day_counts, "made_at": now},
     )
-    audit.record(actor_id=actor.pk, subject_id=actor.pk, verb="rule made", now=now)
-    _evidence_changed(actor.pk)
+    audit.record(actor_id=actor.pk, subject_id=person.pk, verb="rule made", now=now)
+    _evidence_changed(person.pk)
     return rule
 
 
 @transaction.atomic
 def drop_rule(*, actor: Person, rule: Rule, now: datetime) -> None:
     """Take a rule away."""
+    owner_id = rule.owner_id
     rule.delete()
-    audit.record(actor_id=actor.pk, subject_id=actor.pk, verb="rule dropped", now=now)
-    _evidence_changed(actor.pk)
+    audit.record(actor_id=actor.pk, subject_id=owner_id, verb="rule dropped", now=now)
+    _evidence_changed(owner_id)
 
 
 @transaction.atomic
@@ -353,7 +360,7 @@ def _replace_calendar(
         batch_size=4000,
     )
     audit.record(
-        actor_id=person.pk,
+        actor_id=None,
         subject_id=person.pk,
         verb="calendar read",
         now=now,

@@ -18,9 +18,9 @@ from equipoise.apps.calendars import actions, mapping, queries, tasks, weekview
 from equipoise.apps.calendars.forms import CalendarForm, PurposeForm, RuleForm
 from equipoise.apps.calendars.words import failure_sentence, purpose_name, quoted
 from equipoise.apps.people.models import Person
-from equipoise.apps.people.requests import person_of
+from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES, Purpose
-from equipoise.platform.access import page
+from equipoise.platform.access import Audience, page
 from equipoise.platform.templatetags.notes import UNDO
 from equipoise.platform.uploads import MEGABYTES
 
@@ -31,7 +31,7 @@ LOOK_AROUND = timedelta(days=7)
 BOTH = ("GET", "POST")
 
 
-@page("own calendar")
+@page("own calendar", audience=Audience.ASSISTED)
 def week(request: HttpRequest) -> HttpResponse:
     """One week as a grid, with what each entry is for."""
     person = person_of(request)
@@ -62,7 +62,7 @@ def week(request: HttpRequest) -> HttpResponse:
     return render(request, "calendars/week.html", context)
 
 
-@page("own calendar entry")
+@page("own calendar entry", audience=Audience.ASSISTED)
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """One entry: when, who, what for and why, and how to correct it."""
     person = person_of(request)
@@ -83,7 +83,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     return render(request, "calendars/entry.html", context)
 
 
-@page("own correction", methods=("POST",))
+@page("own correction", audience=Audience.ASSISTED, methods=("POST",))
 def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Say what an entry's series is for."""
     person = person_of(request)
@@ -92,7 +92,7 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     purpose = Purpose(form.cleaned_data["purpose"])
-    made = actions.correct(actor=person, entry=row, purpose=purpose, now=timezone.now())
+    made = actions.correct(actor=actor_of(request), entry=row, purpose=purpose, now=timezone.now())
     sentence = _("“%(title)s” is now %(purpose)s, in all its repeats.") % {
         "title": quoted(row.title) or _("Private entry"),
         "purpose": purpose_name(purpose),
@@ -101,17 +101,17 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
     return redirect(_safe_next(request, reverse("calendars:entry", args=[entry_id])))
 
 
-@page("own correction", methods=("POST",))
+@page("own correction", audience=Audience.ASSISTED, methods=("POST",))
 def undo(request: HttpRequest, correction_id: int) -> HttpResponse:
     """Take a correction back."""
     person = person_of(request)
     row = _found(lambda: queries.correction_of(person, correction_id))
-    actions.undo_correction(actor=person, correction=row, now=timezone.now())
+    actions.undo_correction(actor=actor_of(request), correction=row, now=timezone.now())
     messages.success(request, _("Taken back."))
     return redirect(_safe_next(request, reverse("calendars:week")))
 
 
-@page("own calendar")
+@page("own calendar", audience=Audience.ASSISTED)
 def review(request: HttpRequest) -> HttpResponse:
     """The series whose answer would tell most, one at a time."""
     person = person_of(request)
@@ -139,7 +139,7 @@ def review(request: HttpRequest) -> HttpResponse:
     return render(request, "calendars/review.html", context)
 
 
-@page("own rule", methods=BOTH)
+@page("own rule", audience=Audience.ASSISTED, methods=BOTH)
 def rules(request: HttpRequest) -> HttpResponse:
     """The owner's rules, and a form for a new one."""
     person = person_of(request)
@@ -147,7 +147,8 @@ def rules(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["purpose"]
         rule = actions.make_rule(
-            actor=person,
+            actor=actor_of(request),
+            person=person,
             words=form.cleaned_data["words"],
             purpose=Purpose(chosen) if chosen else None,
             all_day_counts=form.cleaned_data["all_day_counts"],
@@ -160,23 +161,23 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "calendars/rules.html", context, status=400 if form.errors else 200)
 
 
-@page("own rule", methods=("POST",))
+@page("own rule", audience=Audience.ASSISTED, methods=("POST",))
 def drop_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Take a rule away."""
     person = person_of(request)
     rule = _found(lambda: queries.rule_of(person, rule_id))
-    actions.drop_rule(actor=person, rule=rule, now=timezone.now())
+    actions.drop_rule(actor=actor_of(request), rule=rule, now=timezone.now())
     messages.success(request, _("Rule for “%(words)s” dropped.") % {"words": rule.words})
     return redirect("calendars:rules")
 
 
-@page("own calendars", methods=BOTH)
+@page("own calendars", audience=Audience.ASSISTED, methods=BOTH)
 def sources(request: HttpRequest) -> HttpResponse:
     """The calendars that were read, and a form for one more."""
     person = person_of(request)
     form = CalendarForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        return redirect("calendars:import", hand_in(person, form))
+        return redirect("calendars:import", hand_in(actor_of(request), person, form))
     context = {
         "section": "calendar",
         "tab": "sources",
@@ -187,41 +188,48 @@ def sources(request: HttpRequest) -> HttpResponse:
     return render(request, "calendars/sources.html", context, status=400 if form.errors else 200)
 
 
-def hand_in(person: Person, form: CalendarForm) -> int:
+def hand_in(actor: Person, person: Person, form: CalendarForm) -> int:
     """Start reading what a valid form holds; the number of the import."""
     file, address = form.cleaned_data["file"], form.cleaned_data["address"]
     job = actions.hand_in_calendar(
-        person=person, upload=file, address=address, name=file.name if file else "", now=timezone.now()
+        actor=actor,
+        person=person,
+        upload=file,
+        address=address,
+        name=file.name if file else "",
+        now=timezone.now(),
     )
     tasks.read_import.enqueue(job.pk)
     return job.pk
 
 
-@page("own calendars", methods=("POST",))
+@page("own calendars", audience=Audience.ASSISTED, methods=("POST",))
 def read_again(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Ask the address of a calendar again."""
     person = person_of(request)
     calendar = _found(lambda: queries.calendar_of(person, calendar_id))
     if not calendar.address:
         raise Http404
-    job = actions.hand_in_calendar(person=person, upload=None, address=calendar.address, name="", now=timezone.now())
+    job = actions.hand_in_calendar(
+        actor=actor_of(request), person=person, upload=None, address=calendar.address, name="", now=timezone.now()
+    )
     tasks.read_import.enqueue(job.pk)
     return redirect("calendars:import", job.pk)
 
 
-@page("own calendars", methods=BOTH)
+@page("own calendars", audience=Audience.ASSISTED, methods=BOTH)
 def erase(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Ask once, then erase a calendar for good."""
     person = person_of(request)
     calendar = _found(lambda: queries.calendar_of(person, calendar_id))
     if request.method == "POST":
-        actions.erase_calendar(actor=person, calendar=calendar, now=timezone.now())
+        actions.erase_calendar(actor=actor_of(request), calendar=calendar, now=timezone.now())
         messages.success(request, _("“%(name)s” and all its entries are erased.") % {"name": calendar.name})
         return redirect("calendars:sources")
     return render(request, "calendars/erase.html", {"section": "calendar", "calendar": calendar})
 
 
-@page("own import")
+@page("own import", audience=Audience.ASSISTED)
 def reading(request: HttpRequest, import_id: int) -> HttpResponse:
     """How far a reading is; asks again by itself until it is done."""
     person = person_of(request)

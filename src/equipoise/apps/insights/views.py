@@ -18,7 +18,7 @@ from equipoise.apps.people import actions as people
 from equipoise.apps.people import queries as persons
 from equipoise.apps.people.forms import UnplannedHoursForm
 from equipoise.apps.people.models import Person
-from equipoise.apps.people.requests import person_of
+from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES
 from equipoise.core.timeuse.reading import TimeReading
 from equipoise.core.timeuse.uncertainty import Interval
@@ -61,7 +61,7 @@ def this_week(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/this_week.html", context)
 
 
-@page("own balance")
+@page("own balance", audience=Audience.ASSISTED)
 def balance(request: HttpRequest) -> HttpResponse:
     """Four axes, hours by week, and what they are made of."""
     person = person_of(request)
@@ -98,7 +98,7 @@ def balance(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/balance.html", context)
 
 
-@page("own balance")
+@page("own balance", audience=Audience.ASSISTED)
 def made_of(request: HttpRequest) -> HttpResponse:
     """The entries behind a figure, each to be corrected on the spot."""
     person = person_of(request)
@@ -126,7 +126,7 @@ def made_of(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/made_of.html", context)
 
 
-@page("own calendar entries")
+@page("own calendar entries", audience=Audience.ASSISTED)
 def jump(request: HttpRequest) -> HttpResponse:
     """Search and jump: pages by name, and the own entries by words of their title."""
     words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:100]
@@ -139,13 +139,13 @@ def jump(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/jump.html", context)
 
 
-@page("own balance", methods=("POST",))
+@page("own balance", audience=Audience.ASSISTED, methods=("POST",))
 def unplanned(request: HttpRequest) -> HttpResponse:
     """Keep how many hours a week are unplanned talk."""
     form = UnplannedHoursForm(request.POST)
     if form.is_valid():
         hours = form.cleaned_data["unplanned_hours"]
-        people.say_unplanned_hours(person=person_of(request), hours=hours, now=timezone.now())
+        people.say_unplanned_hours(actor=actor_of(request), person=person_of(request), hours=hours, now=timezone.now())
         messages.success(request, _("Kept."))
     else:
         messages.error(request, _("Give hours a week from 0 to 80, or leave it empty."))

@@ -138,11 +138,11 @@ def change_settings(
 
 
 @transaction.atomic
-def say_unplanned_hours(*, person: Person, hours: float | None, now: datetime) -> None:
+def say_unplanned_hours(*, actor: Person, person: Person, hours: float | None, now: datetime) -> None:
     """Keep how many hours a week of unplanned talk a person has; `None` for not known."""
     person.unplanned_hours = hours
     person.save(update_fields=["unplanned_hours"])
-    audit.record(actor_id=person.pk, subject_id=person.pk, verb="unplanned hours said", now=now)
+    audit.record(actor_id=actor.pk, subject_id=person.pk, verb="unplanned hours said", now=now)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 ACT_NAMES: dict[str, Promise] = {
     "account made": _("account made"),
     "calendar erased": _("calendar erased"),
+    "calendar handed in": _("calendar handed in"),
     "calendar read": _("calendar read"),
     "correction undone": _("correction undone"),
     "data exported": _("data exported"),

@@ -58,7 +58,7 @@ def own_calendar(request: HttpRequest) -> HttpResponse:
             return redirect("insights:this-week")
         else:
             login(request, owner, backend=BACKEND)
-            return redirect("calendars:import", hand_in(owner, form))
+            return redirect("calendars:import", hand_in(owner, owner, form))
     context = {"form": form, "most": MEGABYTES}
     return render(request, "insights/own_calendar.html", context, status=400 if form.errors else 200)
 
