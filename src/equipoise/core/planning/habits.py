@@ -58,6 +58,11 @@ class Slot:
         """Morning, afternoon or evening: 0, 1, 2."""
         return next(number for number, hours in enumerate(HOURS_OF_PARTS) if self.hour in hours)
 
+    @property
+    def hours(self) -> range:
+        """The hours of its part of the day."""
+        return HOURS_OF_PARTS[self.part]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Experience:

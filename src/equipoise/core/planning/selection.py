@@ -1,0 +1,162 @@
+"""What was chosen, what it is worth, and a greedy choice to begin from and to measure against."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from equipoise.core.facets import Purpose
+from equipoise.core.planning.places import Choice, Item, Place
+from equipoise.core.planning.points import CROWDED, EXTRA_PART
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Places taken, by their number in the choice, and entries moved, by theirs.
+
+    Attributes:
+        places: Numbers of places, ascending.
+        moves: Number of the moving entry, and of its place.
+    """
+
+    places: tuple[int, ...] = ()
+    moves: tuple[tuple[int, int], ...] = ()
+
+
+NOTHING = Selection()
+
+
+def points_of(choice: Choice, selection: Selection) -> float:
+    """What a selection is worth; see `docs/methods/planner.md`."""
+    chosen = [choice.places[number] for number in selection.places]
+    points = sum(place.points for place in chosen)
+    for number, item in enumerate(choice.items):
+        own = [place for place in chosen if place.item == number]
+        if own:
+            points += _item_points(item, own)
+    proposed = minutes_by_purpose(choice, chosen)
+    points += sum(target.worth(proposed.get(purpose, 0), choice.rate) for purpose, target in choice.targets.items())
+    return points + sum(choice.movings[number].places[place].points for number, place in selection.moves)
+
+
+def _item_points(item: Item, own: Sequence[Place]) -> float:
+    if item.split is not None:
+        return item.value + EXTRA_PART * item.worth * (len(own) - 1)
+    days = len({place.weekday for place in own})
+    return item.value * len(own) + CROWDED * item.worth * (len(own) - days)
+
+
+def minutes_by_purpose(choice: Choice, chosen: Iterable[Place]) -> dict[Purpose, int]:
+    """Proposed minutes by facet."""
+    found: dict[Purpose, int] = {}
+    for place in chosen:
+        purpose = choice.items[place.item].wish.purpose
+        if purpose is not None:
+            found[purpose] = found.get(purpose, 0) + place.minutes
+    return found
+
+
+@dataclass(slots=True)
+class Filling:
+    """A week while it is being filled; nothing movable moves."""
+
+    choice: Choice
+    taken: list[int] = field(default_factory=list)
+
+    def fits(self, place: Place) -> bool:
+        """Whether a place is free beside what was taken, in the limit of its day, and leaves room for the break."""
+        choice, frame = self.choice, self.choice.frame
+        day, item = frame.days[place.weekday], choice.items[place.item]
+        there = [choice.places[number] for number in self.taken if choice.places[number].weekday == place.weekday]
+        if any(place.start < each.end + frame.buffer and each.start < place.end + frame.buffer for each in there):
+            return False
+        if any(_near(place, each.kept_free) for each in frame.stands if each.movable):
+            return False
+        if sum(each.minutes for each in there) + place.minutes > day.room:
+            return False
+        if item.a_day is not None and sum(each.item == place.item for each in there) >= item.a_day:
+            return False
+        return not day.lunch or any(
+            all(each.end <= start or start + day.lunch_minutes <= each.start for each in [*there, place])
+            for start in day.lunch
+        )
+
+    def gain(self, number: int) -> float:
+        """Points that one more place adds."""
+        before = points_of(self.choice, self.selection)
+        after = points_of(self.choice, Selection(places=tuple(sorted([*self.taken, number]))))
+        return after - before
+
+    @property
+    def selection(self) -> Selection:
+        """What was taken so far."""
+        return Selection(places=tuple(sorted(self.taken)))
+
+
+def _near(place: Place, kept_free: tuple[int, int]) -> bool:
+    return place.start < kept_free[1] and kept_free[0] < place.end
+
+
+def choose_greedily(choice: Choice) -> Selection:
+    """Fill the week wish by wish: what must be placed first, then by worth a minute, each where it adds most.
+
+    A block that must be placed may find no room, and then it is missing.
+    """
+    order = sorted(
+        range(len(choice.items)),
+        key=lambda number: (not choice.items[number].wish.must, -_density(choice.items[number]), number),
+    )
+    filling = Filling(choice=choice)
+    places: dict[int, list[int]] = {number: [] for number in order}
+    for number, place in enumerate(choice.places):
+        places[place.item].append(number)
+    for number in order:
+        item = choice.items[number]
+        if item.split is None:
+            for _ in range(item.blocks):
+                if not _take_best(filling, places[number], must=item.wish.must):
+                    break
+        else:
+            _take_parts(filling, places[number], item)
+    return filling.selection
+
+
+def _density(item: Item) -> float:
+    return item.worth / item.wish.minutes
+
+
+def _take_best(filling: Filling, numbers: Sequence[int], *, must: bool) -> bool:
+    """Take the place that adds most, if it adds anything; say whether one was taken."""
+    best, most = None, 0.0
+    for number in numbers:
+        if filling.fits(filling.choice.places[number]):
+            gain = filling.gain(number)
+            if gain > most or (best is None and must):
+                best, most = number, gain
+    if best is None:
+        return False
+    filling.taken.append(best)
+    return True
+
+
+def _take_parts(filling: Filling, numbers: Sequence[int], item: Item) -> None:
+    """Take the longest part that fits, again and again; take all back when they do not add up."""
+    before, left = list(filling.taken), item.split or 0
+    points = points_of(filling.choice, filling.selection)
+    while left > 0:
+        fitting = [
+            number
+            for number in numbers
+            if _adds_up(left - filling.choice.places[number].minutes, item.wish.part_minutes)
+            and filling.fits(filling.choice.places[number])
+        ]
+        if not fitting:
+            break
+        best = max(fitting, key=lambda number: (filling.choice.places[number].minutes, -number))
+        filling.taken.append(best)
+        left -= filling.choice.places[best].minutes
+    worse = not item.wish.must and points_of(filling.choice, filling.selection) <= points
+    if left > 0 or worse:
+        filling.taken = before
+
+
+def _adds_up(left: int, part: int) -> bool:
+    return left == 0 or left >= part
