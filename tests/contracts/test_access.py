@@ -1,6 +1,7 @@
 """Who may open what: every address is tried as the signed-in owner, as an outsider, and as nobody."""
 
 import re
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,15 +19,18 @@ from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions
 from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
 from equipoise.apps.people.models import Person
+from equipoise.apps.planner import actions as planner
+from equipoise.apps.planner.models import Block, Decision, Feed, OneToOne, Proposal, Wish
+from equipoise.apps.planner.models import Settings as PlannerSettings
 from equipoise.core.facets import Purpose
 from equipoise.platform.access import AccessRow, Audience, access_table
 
 ROWS = list(access_table())
-KEYS = re.compile(r"<int:(\w+)>")
+KEYS = re.compile(r"<(?:int|str):(\w+)>")
 
 
 @pytest.fixture
-def lenas_keys(cast: Cast) -> dict[str, int]:
+def lenas_keys(cast: Cast) -> dict[str, int | str]:
     """One record of Lena's for every kind of key in the addresses."""
     reading = read_calendar(
         [Upload(name="lena.ics", content=LENAS)], me=cast.lena.addresses, start=None, end=NOW, zone=ZoneInfo("UTC")
@@ -41,12 +45,26 @@ def lenas_keys(cast: Cast) -> dict[str, int]:
     )
     job = Import.objects.create(owner=cast.lena, name="x.ics", started_at=timezone.now(), state=Import.State.DONE)
     return {
+        **plan_keys(cast.lena),
         "calendar_id": calendar.pk,
         "entry_id": entry.pk,
         "correction_id": correction.pk,
         "rule_id": rule.pk,
         "import_id": job.pk,
     }
+
+
+def plan_keys(lena: Person) -> dict[str, int | str]:
+    """A proposed block, an answer that can be taken back, somebody to see alone, and a feed with nothing in it."""
+    when = {"monday": date(2026, 11, 30), "made_at": NOW, "changed_at": NOW, "kind": "strategy", "purpose": "vision"}
+    spans = {"proposed_start": NOW, "proposed_end": NOW, "starts_at": NOW, "ends_at": NOW}
+    block = Block.objects.create(person=lena, uid="lena-1@test", title="Lena's strategic time", **when, **spans)
+    other = Block.objects.create(person=lena, uid="lena-2@test", title="Lena's second time", **when, **spans)
+    decision = planner.refuse(actor=lena, person=lena, block=other, why=None, words="", now=NOW)
+    assert decision is not None
+    watched = planner.watch_one_to_one(actor=lena, person=lena, name="Lena's Tom", cadence_days=14, on=True, now=NOW)
+    token = planner.make_feed(actor=lena, person=lena, now=NOW)
+    return {"block_id": block.pk, "decision_id": decision.pk, "one_to_one_id": watched.pk, "token": token}
 
 
 PAYLOADS: dict[str, dict[str, object]] = {
@@ -70,6 +88,25 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "calendars:sources": {},
     "calendars:read-again": {},
     "calendars:erase": {},
+    "planner:propose": {"week": "2026-11-30"},
+    "planner:accept-all": {"week": "2026-11-30"},
+    "planner:accept": {},
+    "planner:shift": {"day": "2026-12-01", "start": "09:00"},
+    "planner:refuse": {"why": "too_long"},
+    "planner:undo": {},
+    "planner:make-feed": {},
+    "planner:end-feed": {},
+    "planner:settings": {
+        "from_0": "09:00", "until_0": "17:00", "lunch_minutes": "30", "buffer_minutes": "15", "minutes_a_day": "480",
+        "travel_minutes": "30", "focus": "any", "free-TOTAL_FORMS": "0", "free-INITIAL_FORMS": "0",
+    },
+    "planner:kind": {
+        "title": "Quiet hour", "purpose": "vision", "minutes": "60", "longest": "60", "times": "1", "every_weeks": "1",
+        "worth": "normal", "energy": "any",
+    },
+    "planner:drop-kind": {"kind": "strategy"},
+    "planner:watch": {"name": "Grace", "cadence_days": "7"},
+    "planner:unwatch": {},
 }  # fmt: skip
 """What a valid form of each address that changes something holds; a new one must be added here."""
 
@@ -89,11 +126,20 @@ def all_of(person: Person) -> dict[str, object]:
     rows: dict[str, object] = {
         model.__name__: list(model._default_manager.filter(owner=person).order_by("pk").values()) for model in mine
     }
+    plans = [PlannerSettings, Wish, OneToOne, Proposal, Block, Decision, Feed]
+    rows |= {
+        model.__name__: list(model._default_manager.filter(person=person).order_by("pk").values()) for model in plans
+    }
     return {**rows, "Person": list(Person.objects.filter(pk=person.pk).values())}
 
 
-def address(row: AccessRow, keys: dict[str, int]) -> str:
+def address(row: AccessRow, keys: dict[str, int | str]) -> str:
     return KEYS.sub(lambda found: str(keys[found.group(1)]), row.route)
+
+
+def has_own_key(row: AccessRow) -> bool:
+    """Whether the address names somebody's own record; the secret in an open address is a key for whoever has it."""
+    return KEYS.search(row.route) is not None and row.access.audience is not Audience.ANYONE
 
 
 def ask(client: Client, method: str, path: str) -> HttpResponse:
@@ -102,7 +148,7 @@ def ask(client: Client, method: str, path: str) -> HttpResponse:
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
 class TestEveryAddress:
-    def test_sends_nobody_away_to_sign_in(self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int]) -> None:
+    def test_sends_nobody_away_to_sign_in(self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
         for method in row.access.methods:
             response = ask(Client(), method, address(row, lenas_keys))
             if row.access.audience is not Audience.ANYONE:
@@ -112,7 +158,7 @@ class TestEveryAddress:
                 assert response.status_code < 500
 
     def test_sends_nobody_away_on_an_opened_server_though_the_owner_has_no_password(
-        self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int], settings: Settings
+        self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int | str], settings: Settings
     ) -> None:
         cast.lena.set_unusable_password()
         cast.lena.save()
@@ -125,45 +171,45 @@ class TestEveryAddress:
                 assert response["Location"].startswith("/sign-in/")
 
     def test_shows_an_outsider_nothing_of_lenas(
-        self, row: AccessRow, as_otto: Client, lenas_keys: dict[str, int]
+        self, row: AccessRow, as_otto: Client, lenas_keys: dict[str, int | str]
     ) -> None:
         path = address(row, lenas_keys)
         for method in row.access.methods:
             response = ask(as_otto, method, path)
             assert response.status_code < 500
-            if KEYS.search(row.route):
+            if has_own_key(row):
                 assert response.status_code == 404
             for word in (b"1:1 Tom", b"Budget review", b"Lena"):
                 assert word not in response.content
         assert Calendar.objects.count() == Rule.objects.count() == Correction.objects.count() == 1
 
     def test_lets_an_outsider_change_nothing_of_lenas(
-        self, row: AccessRow, cast: Cast, as_otto: Client, lenas_keys: dict[str, int]
+        self, row: AccessRow, cast: Cast, as_otto: Client, lenas_keys: dict[str, int | str]
     ) -> None:
         if "POST" not in row.access.methods:
             return
         before = all_of(cast.lena)
         response = as_otto.post(address(row, lenas_keys), payload(row))
         assert response.status_code < 500
-        if KEYS.search(row.route):
+        if has_own_key(row):
             assert response.status_code == 404
         assert all_of(cast.lena) == before
 
     def test_takes_the_same_form_from_the_owner(
-        self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int]
+        self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int | str]
     ) -> None:
         if "POST" not in row.access.methods or row.name == "people:look-as":
             return
         assert as_lena.post(address(row, lenas_keys), payload(row)).status_code in {200, 302}
 
     def test_changes_nothing_when_looked_at(
-        self, row: AccessRow, cast: Cast, as_lena: Client, lenas_keys: dict[str, int]
+        self, row: AccessRow, cast: Cast, as_lena: Client, lenas_keys: dict[str, int | str]
     ) -> None:
         before = all_of(cast.lena)
         as_lena.get(address(row, lenas_keys), {"purpose": "vision", "next": "/", "words": "x", "key": "lena"})
         assert all_of(cast.lena) == before
 
-    def test_takes_no_form_from_elsewhere(self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int]) -> None:
+    def test_takes_no_form_from_elsewhere(self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
         if "POST" not in row.access.methods:
             return
         client = Client(enforce_csrf_checks=True)
@@ -172,12 +218,12 @@ class TestEveryAddress:
         assert client.post(address(row, lenas_keys), payload(row)).status_code == 403
         assert all_of(cast.lena) == before
 
-    def test_lets_the_owner_in(self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int]) -> None:
+    def test_lets_the_owner_in(self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int | str]) -> None:
         if "GET" in row.access.methods:
             assert ask(as_lena, "GET", address(row, lenas_keys)).status_code in {200, 302}
 
     def test_refuses_a_method_it_does_not_name(
-        self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int]
+        self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int | str]
     ) -> None:
         for method in {"GET", "POST", "PUT", "DELETE"} - set(row.access.methods):
             assert ask(as_lena, method, address(row, lenas_keys)).status_code == 405

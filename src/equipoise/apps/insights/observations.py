@@ -1,6 +1,7 @@
 """What is worth saying about a period: at most three sentences, each with its evidence one click away."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -33,9 +34,9 @@ class Observation:
     link: str
 
 
-def observe(now: Balance, before: Balance | None) -> list[Observation]:
-    """The observations that hold, the most telling first."""
-    found = [*_changes(now, before), *_hardly_any(now), *_much_unclear(now), *_unplanned(now)]
+def observe(now: Balance, before: Balance | None, planned: Sequence[Observation] = ()) -> list[Observation]:
+    """The observations that hold, the most telling first: those about the plan, then those about the hours."""
+    found = [*planned, *_changes(now, before), *_hardly_any(now), *_much_unclear(now), *_unplanned(now)]
     return found[:AT_MOST]
 
 

@@ -1,7 +1,5 @@
 """This week, and Balance."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.calendars.words import REASON_NAMES
-from equipoise.apps.insights import periods, pictures, queries
+from equipoise.apps.insights import periods, pictures, queries, weekly
 from equipoise.apps.insights.observations import observe
 from equipoise.apps.insights.welcome import actions as welcome
 from equipoise.apps.people import actions as people
@@ -40,23 +38,21 @@ def this_week(request: HttpRequest) -> HttpResponse:
     if reach is None:
         running = calendars.running_import(person)
         return render(request, "insights/empty.html", {"section": "this-week", "running": running})
-    today = timezone.localdate()
-    period = periods.latest(weeks=THIS_WEEK_LOOKS_BACK, first=reach.first, last=reach.last, today=today)
+    period = periods.latest(weeks=THIS_WEEK_LOOKS_BACK, first=reach.first, last=reach.last, today=timezone.localdate())
     now = queries.balance(person, period)
     before = queries.balance(person, period.before) if period.before.start >= reach.first else None
-    monday = period.end if reach.last >= period.end else period.start
-    week = periods.Period(start=monday, end=monday + (period.end - period.start) // period.weeks)
+    moment = timezone.now()
+    monday = weekly.week_asked(person, request.GET.get("week", ""), now=moment)
     context = {
         "section": "this-week",
         "period": period,
         "reading": now.reading,
         "axes": pictures.axis_pictures(now.reading, None),
-        "observations": observe(now, before),
+        "observations": observe(now, before, weekly.observe_plan(person, now=moment)),
         **_share_bar(now.reading),
         "open_share": _tells_nothing(now.reading.leading.share),
-        "week": week,
-        "days": _days(person, week),
-        "ended": reach.last < today,
+        **weekly.plan_shown(person, monday, now=moment),
+        "ended": reach.last < monday,
     }
     return render(request, "insights/this_week.html", context)
 
@@ -198,17 +194,3 @@ def _period_asked(request: HttpRequest, reach: calendars.Reach) -> periods.Perio
         last=reach.last,
         today=timezone.localdate(),
     )
-
-
-def _days(person: Person, week: periods.Period) -> list[dict[str, Any]]:
-    evidence = calendars.evidence(person, start=week.start, end=week.end)
-    days: dict[Any, list[dict[str, Any]]] = {}
-    for each in evidence.counted.times:
-        start = timezone.localtime(each.occurrence.start)
-        entry = {
-            "start": start,
-            "entry": each.occurrence.entry,
-            "verdict": evidence.verdicts[each.entry_number],
-        }
-        days.setdefault(start.date(), []).append(entry)
-    return [{"date": day, "entries": entries} for day, entries in sorted(days.items())]

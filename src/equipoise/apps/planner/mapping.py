@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -236,6 +236,15 @@ def kind_fields(kind: Kind) -> dict[str, Any]:
         "energy": kind.energy,
         "on": kind.on,
     }
+
+
+def plain(value: Any) -> Any:
+    """A value of the planner as JSON holds it: moments and days as ISO text, choices by their value."""
+    if isinstance(value, dict):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple | frozenset | set):
+        return [plain(each) for each in value]
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def _time(text: str) -> time:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.people.models import Person
+from equipoise.apps.planner import queries as planner
 from equipoise.platform import audit
 
 FORMAT = 1
@@ -22,6 +23,7 @@ def everything(person: Person, *, now: datetime) -> dict[str, object]:
             )
         },
         **calendars.export(person),
+        **planner.export(person),
         "trail": [
             {"at": each.at, "by_you": each.actor_id == person.pk, "verb": each.verb, "detail": each.detail}
             for each in audit.concerning(person.pk, limit=100_000)

@@ -18,6 +18,18 @@ ACT_NAMES: dict[str, Promise] = {
     "rule made": _("rule made"),
     "settings changed": _("settings changed"),
     "unplanned hours said": _("unplanned hours said"),
+    "block refused": _("block refused"),
+    "block shifted": _("block shifted"),
+    "blocks accepted": _("blocks accepted"),
+    "plan decision undone": _("plan decision undone"),
+    "plan feed ended": _("plan feed ended"),
+    "plan feed made": _("plan feed made"),
+    "planner settings changed": _("planner settings changed"),
+    "one-to-one dropped": _("one-to-one dropped"),
+    "one-to-one watched": _("one-to-one watched"),
+    "week proposed": _("week proposed"),
+    "wish changed": _("wish changed"),
+    "wish dropped": _("wish dropped"),
 }
 """By the verb that the trail keeps; a verb once written stays here, since old trails hold it."""
 
