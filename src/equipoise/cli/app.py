@@ -10,6 +10,7 @@ from equipoise.cli.errors import run_without_traceback
 COMMANDS = {
     "measure": ("equipoise.cli.measure", "measure", "Read calendars and measure leading and managing."),
     "classify": ("equipoise.cli.classify", "classify", "Say what each entry of a table is for."),
+    "plan": ("equipoise.cli.plan", "plan", "Propose a week: places for what you wish for."),
     "demo": ("equipoise.cli.demo", "demo", "Write the demo agency's calendars as files."),
     "serve": ("equipoise.cli.serve", "serve", "Open the web application on this machine."),
 }

@@ -84,7 +84,7 @@ class Program:
             return self._without_columns()
         # Loading it costs a sixth of a second, which only planning shall pay.
         highspy: Any = import_module("highspy")
-        solver = highspy.Highs()
+        solver = _quiet(highspy)
         for name, value in _options(seconds, nodes).items():
             solver.setOptionValue(name, value)
         solver.passModel(self._as_lp(highspy))
@@ -114,6 +114,17 @@ class Program:
         kinds = {True: highspy.HighsVarType.kInteger, False: highspy.HighsVarType.kContinuous}
         lp.integrality_ = [kinds[each] for each in self.whole]
         return lp
+
+
+def _quiet(highspy: Any) -> Any:
+    """A solver that says nothing on standard output, not even its name when it is made."""
+
+    class Quiet(highspy.Highs):  # type: ignore[misc]
+        def enableCallbacks(self) -> None:  # noqa: N802 - the solver's name for it
+            self.setOptionValue("output_flag", False)  # noqa: FBT003 - the solver's way
+            super().enableCallbacks()
+
+    return Quiet()
 
 
 def _options(seconds: float, nodes: int) -> dict[str, object]:

@@ -1,0 +1,149 @@
+"""What `equipoise plan` does once its options are read."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from equipoise.adapters.ics import CalendarError, CalendarReading, Upload, read_calendar
+from equipoise.adapters.plans import PlanReport, Wished, WishesUnreadable, json_plan, read_wishes, text_plan
+from equipoise.cli.errors import InputUnreadable
+from equipoise.cli.output import write
+from equipoise.cli.period import midnight_of
+from equipoise.cli.progress import Bars
+from equipoise.cli.zones import machine_zone
+from equipoise.core.planning.planner import plan_week
+from equipoise.core.planning.week import Fixed, Status
+from equipoise.core.timeuse.counting import Reason, count_time
+from equipoise.core.timeuse.entries import Occurrence
+
+INFEASIBLE = 5
+EARLIEST, LATEST = 1900, 2200
+PROBLEMS_SHOWN = 100
+ASIDE = {
+    Reason.CANCELLED: "cancelled",
+    Reason.DECLINED: "declined",
+    Reason.FREE: "shown as free",
+    Reason.ALL_DAY: "all day",
+    Reason.ZERO_LENGTH: "without length",
+    Reason.DAY_OR_LONGER: "a day long or longer",
+}
+MAKERS: dict[str, Callable[[PlanReport], str]] = {"json": json_plan, "text": text_plan}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is asked of `equipoise plan`; see its help for the meaning of each option."""
+
+    calendars: tuple[str, ...]
+    wishes: Path
+    week: date
+    zone: ZoneInfo | None
+    me: tuple[str, ...]
+    shape: str
+    output: Path | None
+    allow_private_hosts: bool
+
+
+def carry_out(order: Order) -> None:
+    """Read, plan and write.
+
+    Raises:
+        click.ClickException: When something stands in the way; its message is one sentence.
+        click.exceptions.Exit: With 5, when not all that must be placed can be.
+    """
+    if not EARLIEST <= order.week.year < LATEST:
+        raise click.UsageError(f"--week must lie in the years {EARLIEST} to {LATEST - 1}.")
+    zone = _zone(order)
+    monday = order.week - timedelta(days=order.week.weekday())
+    wished = _wished(order, monday, zone)
+    occurrences = _occurrences(order, monday, zone)
+    report = _report(wished, occurrences, monday, zone)
+    write(MAKERS[order.shape](report), order.output)
+    if report.plan.status is Status.INFEASIBLE:
+        raise click.exceptions.Exit(INFEASIBLE)
+
+
+def _zone(order: Order) -> ZoneInfo:
+    zone = order.zone or machine_zone() or ZoneInfo("UTC")
+    if order.zone is None:
+        click.echo(f"Note: No --zone was given: planned in {zone.key}.", err=True)
+    return zone
+
+
+def _wished(order: Order, monday: date, zone: ZoneInfo) -> Wished:
+    try:
+        return read_wishes(order.wishes, monday=monday, zone=zone)
+    except WishesUnreadable as error:
+        raise InputUnreadable(str(error)) from error
+
+
+def _occurrences(order: Order, monday: date, zone: ZoneInfo) -> Sequence[Occurrence]:
+    """The entries of the week, and of a day to each side, from which a buffer may reach into it."""
+    if not order.calendars:
+        return ()
+    try:
+        with Bars() as bars:
+            reading = read_calendar(
+                [_standard_input() if each == "-" else each for each in order.calendars],
+                me=order.me,
+                start=midnight_of(monday - timedelta(days=1), zone),
+                end=midnight_of(monday + timedelta(days=8), zone),
+                zone=zone,
+                progress=bars.show,
+                allow_private_hosts=order.allow_private_hosts,
+            )
+    except CalendarError as error:
+        raise InputUnreadable(str(error)) from error
+    except OSError as error:
+        named = f" {error.filename}" if error.filename else ""
+        raise InputUnreadable(f"Cannot read{named}: {error.strerror or error}.") from error
+    _say_problems(reading)
+    return reading.occurrences
+
+
+def _standard_input() -> Upload:
+    return Upload(name="standard input", content=sys.stdin.buffer.read())
+
+
+def _say_problems(reading: CalendarReading) -> None:
+    for problem in reading.problems[:PROBLEMS_SHOWN]:
+        place = f"{problem.source}:{problem.line}" if problem.line else problem.source
+        click.echo(f"{place}: {problem.reason}.", err=True)
+    more = len(reading.problems) - PROBLEMS_SHOWN
+    if more > 0:
+        click.echo(f"... and {more:,} more like these.", err=True)
+
+
+def _report(wished: Wished, occurrences: Sequence[Occurrence], monday: date, zone: ZoneInfo) -> PlanReport:
+    end = monday + timedelta(days=7)
+    around = count_time(occurrences, start=monday - timedelta(days=1), end=end + timedelta(days=1), zone=zone)
+    inside = count_time(occurrences, start=monday, end=end, zone=zone)
+    fixed = tuple(_fixed(wished, (each.occurrence for each in around.times)))
+    first, last = midnight_of(monday, zone), midnight_of(end, zone)
+    amounts = {reason: inside.left_out[reason].entries for reason in ASIDE}
+    return PlanReport(
+        week=wished.week,
+        wishes=wished.wishes,
+        fixed=tuple(each for each in fixed if each.start < last and each.end > first),
+        left_aside={ASIDE[reason]: amount for reason, amount in amounts.items() if amount},
+        plan=plan_week(wished.week, fixed, wished.wishes, clock=time.perf_counter),
+    )
+
+
+def _fixed(wished: Wished, occurrences: Iterator[Occurrence]) -> Iterator[Fixed]:
+    for number, each in enumerate(occurrences):
+        title = each.entry.title.casefold()
+        yield Fixed(
+            key=str(number),
+            title=each.entry.title,
+            start=each.start,
+            end=each.end,
+            movable=any(word.casefold() in title for word in wished.movable),
+            travel_minutes=max((way.minutes for way in wished.travel if way.title.casefold() in title), default=0),
+        )
