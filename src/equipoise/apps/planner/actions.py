@@ -1,5 +1,6 @@
 """What is done to a person's plan; each act is one transaction with its entry in the audit trail."""
 
+import contextlib
 import logging
 import secrets
 import time
@@ -73,6 +74,17 @@ def propose(*, actor: Person | None, person: Person, monday: date, now: datetime
             if _answers(person, monday) == as_it_was:
                 return _store(actor, person, asked, plan, now)
     raise PlanFailed
+
+
+def propose_by_itself(*, person: Person, monday: date, now: datetime) -> None:
+    """Propose a week nobody asked for yet; once, also when several workers come upon it.
+
+    A week that cannot be planned has an empty proposal, so that it is not tried for ever; the person may ask again.
+    """
+    claimed = {"made_at": now, "status": planning.Status.INFEASIBLE.value}
+    if Proposal.objects.get_or_create(person=person, monday=monday, defaults=claimed)[1]:
+        with contextlib.suppress(PlanFailed):
+            propose(actor=None, person=person, monday=monday, now=now)
 
 
 def _answers(person: Person, monday: date) -> list[tuple[Any, ...]]:

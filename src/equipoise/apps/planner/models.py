@@ -150,7 +150,8 @@ class Block(models.Model):
     """A block of a week: proposed, and then what the owner and time made of it.
 
     `proposed_start` and `proposed_end` stay as they were proposed; `starts_at` and `ends_at` are where the block is
-    now. `seen_at` is when it was last found in a calendar that is read, `gone_at` when it was found deleted there.
+    now. `seen_at` is when it was last found in a calendar that is read, `seen_in` that calendar, `seen_start` and
+    `seen_end` where it lay there; `gone_at` is when it was found deleted there.
     """
 
     class State(models.TextChoices):
@@ -184,6 +185,9 @@ class Block(models.Model):
     why_refused = models.CharField(max_length=13, choices=WHY_NOT_CHOICES, blank=True, default="")
     why_words = models.CharField(max_length=300, blank=True, default="")
     seen_at = models.DateTimeField(null=True, blank=True)
+    seen_start = models.DateTimeField(null=True, blank=True)
+    seen_end = models.DateTimeField(null=True, blank=True)
+    seen_in = models.BigIntegerField(null=True, blank=True)
     gone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

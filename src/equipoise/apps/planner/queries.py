@@ -1,7 +1,7 @@
 """What is known about a person's weeks: what they want, what was proposed, and what they said to it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -137,6 +137,11 @@ def fed_by(token: str, *, now: datetime) -> Fed:
 def digest_of(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def weeks_proposed(mondays: Iterable[date]) -> set[tuple[int, date]]:
+    """Who has a proposal for which of these weeks."""
+    return set(Proposal.objects.filter(monday__in=list(mondays)).values_list("person_id", "monday"))
 
 
 def persons_to_plan_for() -> list[Person]:

@@ -1,0 +1,49 @@
+"""What the planner does by itself: propose the week on its eve, and learn from calendars that were read."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.cache import cache
+
+from equipoise.apps.people.models import Person
+from equipoise.apps.planner import actions, learning, queries
+
+AT_ONCE = 5
+"""Weeks proposed each time the worker asks; the others wait for the next time."""
+EVE_WEEKDAY, EVE_HOUR = 6, 18
+"""From Sunday evening on, a person's week is proposed by itself; after Wednesday only when they ask."""
+LAST_WEEKDAY = 2
+LEARNED_SECONDS = 24 * 3600
+
+
+def tick(now: datetime) -> None:
+    """Propose weeks that are due, and learn from calendars that changed; called every minute or so."""
+    persons = queries.persons_to_plan_for()
+    for person in persons:
+        _learn(person, now)
+    for person, monday in _without_a_week(persons, now)[:AT_ONCE]:
+        actions.propose_by_itself(person=person, monday=monday, now=now)
+
+
+def _learn(person: Person, now: datetime) -> None:
+    """Learn once from each reading of a person's calendars."""
+    key = f"planner-learned-{person.pk}"
+    if cache.get(key) != person.evidence_version:
+        learning.learn(person=person, now=now)
+        cache.set(key, person.evidence_version, LEARNED_SECONDS)
+
+
+def _without_a_week(persons: Iterable[Person], now: datetime) -> list[tuple[Person, date]]:
+    due = [(person, monday) for person in persons if (monday := week_due(person, now)) is not None]
+    there = queries.weeks_proposed({monday for _person, monday in due})
+    return [(person, monday) for person, monday in due if (person.pk, monday) not in there]
+
+
+def week_due(person: Person, now: datetime) -> date | None:
+    """The Monday of the week that is proposed by itself at this moment, on the person's clock."""
+    local = now.astimezone(ZoneInfo(person.zone))
+    monday = queries.monday_of(local.date())
+    if local.weekday() == EVE_WEEKDAY and local.hour >= EVE_HOUR:
+        return monday + timedelta(days=7)
+    return monday if local.weekday() <= LAST_WEEKDAY else None
