@@ -31,8 +31,8 @@ from equipoise.adapters.ics import (
     Progress,
     Stage,
     read_calendar,
-    web,
 )
+from equipoise.adapters.web import addresses
 
 TEXT = calendar(entry("SUMMARY:from the web")).encode()
 QUICK = Limits(seconds=1.0, file_bytes=100_000, redirects=3)
@@ -338,8 +338,8 @@ class TestPrivateNetworks:
     def test_are_not_asked_after_a_redirect_either(
         self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        real = web._is_public
-        monkeypatch.setattr(web, "_is_public", lambda address: address == "127.0.0.1" or real(address))
+        real = addresses.is_public
+        monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1" or real(address))
         with pytest.raises(AddressRefused, match="private network"):
             site.read(path, allow_private_hosts=False)
         assert [asked for asked, _ in site.server.asked] == [f"/{path}"]
@@ -360,11 +360,11 @@ class TestPrivateNetworks:
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1" if len(asked) == 1 else "10.0.0.1", 80))]
 
         monkeypatch.setattr(socket, "getaddrinfo", changing)
-        monkeypatch.setattr(web, "_is_public", lambda address: address == "127.0.0.1")
+        monkeypatch.setattr(addresses, "is_public", lambda address: address == "127.0.0.1")
         port = site.server.server_port
         assert read(f"http://calendar.example:{port}/good.ics", allow_private_hosts=False).entries == 1
         assert asked == ["calendar.example"]
 
     @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"])
     def test_public_addresses_are_public(self, address: str) -> None:
-        assert web._is_public(address)
+        assert addresses.is_public(address)

@@ -1,5 +1,7 @@
 """What can be wrong with a whole source. Each message is one sentence: what, where, what to do."""
 
+from datetime import timedelta
+
 
 class CalendarError(Exception):
     """A source cannot be read at all; nothing was read from it or from the sources beside it."""
@@ -34,4 +36,13 @@ class AddressRefused(CalendarError):
 
 
 class CalendarUnreachable(CalendarError):
-    """The address did not answer, answered too slowly, or answered with a refusal."""
+    """The address did not answer, answered too slowly, or answered with a refusal.
+
+    Attributes:
+        retry_after: How long the server asks to be left alone, where it said so.
+    """
+
+    def __init__(self, sentence: str, *, retry_after: timedelta | None = None) -> None:
+        """The sentence, and how long to wait."""
+        super().__init__(sentence)
+        self.retry_after = retry_after

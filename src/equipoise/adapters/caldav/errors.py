@@ -1,0 +1,46 @@
+"""What can go wrong with a calendar server. Each message is one sentence: what, where, what to do, never a password."""
+
+from datetime import timedelta
+
+from equipoise.adapters.ics.errors import CalendarError
+
+
+class SignInRefused(CalendarError):
+    """The server refuses this user name and password; asking again changes nothing."""
+
+
+class NotACalendarServer(CalendarError):
+    """Something answers there, but it does not speak CalDAV."""
+
+
+class SentElsewhere(CalendarError):
+    """The server sends on to another host, which does not get this account's password."""
+
+
+class CalendarGone(CalendarError):
+    """The calendar is not, or no longer, on its server."""
+
+
+class NotWritable(CalendarError):
+    """The server does not let this account write there."""
+
+
+class EntryChanged(CalendarError):
+    """The entry on the server is not the one that was read last: somebody changed, deleted or made it."""
+
+
+class TooLarge(CalendarError):
+    """An answer passed the limit, or the server finds an entry too large."""
+
+
+class ServerInTrouble(CalendarError):
+    """The server is down, too slow, broke off or answered damaged: try again later.
+
+    Attributes:
+        retry_after: How long the server asks to be left alone, where it said so.
+    """
+
+    def __init__(self, sentence: str, *, retry_after: timedelta | None = None) -> None:
+        """The sentence, and how long to wait."""
+        super().__init__(sentence)
+        self.retry_after = retry_after
