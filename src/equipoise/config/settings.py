@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "equipoise.apps.people.assistants.acting.middleware",
 ]
 
 ROOT_URLCONF = "equipoise.config.urls"

@@ -7,9 +7,10 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from django_htmx.http import HttpResponseClientRefresh
 
 
@@ -17,6 +18,7 @@ class Audience(StrEnum):
     """Who may open an address."""
 
     ANYONE = "anyone"
+    SIGNED_IN = "the signed-in person, for themselves, also while acting for somebody else"
     SELF = "the signed-in person, own records only"
     ASSISTED = "the signed-in person, own records, or the assistant they named"
 
@@ -54,7 +56,7 @@ def page(
     """Declare who may open a view, and hold it to that.
 
     Whoever is not signed in is sent to the sign-in page; whose the record is, the view's access query decides
-    ("not found" for everybody else).
+    ("not found" for everybody else). An assistant who acts for the owner is kept out of what is the owner's alone.
     """
     access = Access(audience=audience, record=record, methods=methods)
 
@@ -65,12 +67,25 @@ def page(
                 return HttpResponseNotAllowed(methods)
             if audience is not Audience.ANYONE and not request.user.is_authenticated:
                 return _to_sign_in(request)
+            if audience is Audience.SELF and acts_for_another(request):
+                raise PermissionDenied
             return view(request, *args, **kwargs)
 
         checked.access = access  # type: ignore[attr-defined]
         return checked
 
     return declare
+
+
+def acts_for_another(request: HttpRequest) -> bool:
+    """Whether the signed-in person acts for somebody else; the feature of people's middleware says so."""
+    return getattr(request, "acting", None) is not None
+
+
+def is_open(request: HttpRequest, address: str) -> bool:
+    """Whether a page may be opened by whoever asks, as far as it depends on acting for somebody else."""
+    access = getattr(resolve(address).func, "access", None)
+    return access is None or access.audience is not Audience.SELF or not acts_for_another(request)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:

@@ -1,5 +1,6 @@
 """Write the audit trail, and read what concerns one person."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from equipoise.platform.models import AuditEntry
@@ -22,6 +23,12 @@ def record(
     AuditEntry.objects.create(actor_id=actor_id, subject_id=subject_id, verb=verb, at=now, detail=detail or {})
 
 
-def concerning(subject_id: int, *, limit: int = 200) -> list[AuditEntry]:
-    """The latest acts on one person's records, newest first."""
-    return list(AuditEntry.objects.filter(subject_id=subject_id)[:limit])
+def concerning(subject_id: int, *, by: Collection[int] | None = None, limit: int = 200) -> list[AuditEntry]:
+    """The latest acts on one person's records, newest first; only those of certain actors, if `by` names them."""
+    acts = AuditEntry.objects.filter(subject_id=subject_id)
+    return list((acts if by is None else acts.filter(actor_id__in=by))[:limit])
+
+
+def done_for_others(actor_id: int, subject_ids: Collection[int], *, limit: int = 200) -> list[AuditEntry]:
+    """The latest acts of one person on the records of certain others, newest first."""
+    return list(AuditEntry.objects.filter(subject_id__in=subject_ids, actor_id=actor_id)[:limit])

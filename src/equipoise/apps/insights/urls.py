@@ -17,6 +17,7 @@ urlpatterns = [
     path("welcome/", welcome.first_run, name="welcome"),
     path("welcome/demo", welcome.demo, name="demo"),
     path("welcome/calendar/", welcome.own_calendar, name="own-calendar"),
+    path("assisting/", own_data.assisting, name="assisting"),
     path("your-data/", own_data.overview, name="your-data"),
     path("your-data/export", own_data.export, name="export"),
     path("your-data/erase", own_data.erase, name="erase"),

@@ -20,7 +20,7 @@ from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES
 from equipoise.core.timeuse.reading import TimeReading
 from equipoise.core.timeuse.uncertainty import Interval
-from equipoise.platform.access import Audience, page
+from equipoise.platform.access import Audience, is_open, page
 
 THIS_WEEK_LOOKS_BACK = 4
 FIRST_PARTS = 40
@@ -129,7 +129,11 @@ def jump(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "jump",
         "words": words,
-        "pages": [place for place in _places() if words.casefold() in place[0].casefold()],
+        "pages": [
+            (name, address)
+            for name, address in _places()
+            if words.casefold() in name.casefold() and is_open(request, address)
+        ],
         "entries": calendars.search(person_of(request), words, limit=JUMP_ENTRIES) if words else [],
     }
     return render(request, "insights/jump.html", context)
@@ -170,6 +174,7 @@ def _places() -> list[tuple[str, str]]:
         (_("Rules"), reverse("calendars:rules")),
         (_("Add a calendar"), reverse("calendars:sources")),
         (_("Settings"), reverse("people:settings")),
+        (_("Assistants"), reverse("people:assistants")),
         (_("Your data"), reverse("insights:your-data")),
         (_("Help"), reverse("people:help")),
     ]

@@ -9,8 +9,8 @@ LOOKED_AT_FIRST = "lena"
 
 
 def local_owner() -> Person | None:
-    """The person whose own machine this is: the first who is not of the demo agency."""
-    return Person.objects.filter(demo_key="", is_active=True).order_by("id").first()
+    """The person whose own machine this is: the first who is neither of the demo agency nor came by an invitation."""
+    return Person.objects.filter(demo_key="", invited=False, is_active=True).order_by("id").first()
 
 
 def opens_without_password() -> bool:

@@ -4,14 +4,20 @@ from typing import cast
 
 from django.http import HttpRequest
 
-from equipoise.apps.people.models import Person
+from equipoise.apps.people.models import Assistance, Person
 
 
 def person_of(request: HttpRequest) -> Person:
     """Whose records are asked for; only for views that `access.page` lets none but signed-in persons into."""
-    return cast("Person", request.user)
+    acting = acting_in(request)
+    return actor_of(request) if acting is None else acting.owner
 
 
 def actor_of(request: HttpRequest) -> Person:
     """Who acts: the person, or the assistant who acts for them."""
     return cast("Person", request.user)
+
+
+def acting_in(request: HttpRequest) -> Assistance | None:
+    """By what the signed-in person acts for somebody else; `None` while they act for themselves."""
+    return getattr(request, "acting", None)

@@ -6,17 +6,26 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from equipoise.apps.people import queries
+from equipoise.apps.people.assistants.queries import assisted_by
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.requests import acting_in, actor_of, person_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The person, whether the demo agency is looked at, and whom one can look at it as."""
-    person = getattr(request, "user", None)
-    if not isinstance(person, Person):
-        return {"person": None, "opened": settings.OPENED}
+    """Whose pages they are, who reads them and by what, and whom one can look at the demo agency as.
+
+    `person` is whose records are shown, `actor` who reads and acts, `acting` by what, when they differ; `assisted` are
+    those the reader may act for.
+    """
+    if not isinstance(getattr(request, "user", None), Person):
+        return {"person": None, "actor": None, "opened": settings.OPENED}
+    person, actor, acting = person_of(request), actor_of(request), acting_in(request)
     return {
         "person": person,
+        "actor": actor,
+        "acting": acting,
+        "assisted": [] if acting else assisted_by(actor),
         "opened": settings.OPENED,
-        "demo_people": queries.demo_people() if person.is_demo else [],
-        "has_owner": person.is_demo and queries.local_owner() is not None,
+        "demo_people": queries.demo_people() if actor.is_demo else [],
+        "has_owner": actor.is_demo and queries.local_owner() is not None,
     }

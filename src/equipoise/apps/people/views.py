@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,21 +13,38 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from equipoise.apps.people import actions, queries
+from equipoise.apps.people.assistants import acting
+from equipoise.apps.people.assistants.actions import note_acting
+from equipoise.apps.people.assistants.queries import lands_on
 from equipoise.apps.people.forms import PasswordForm, SettingsForm, SignInForm
 from equipoise.apps.people.middleware import BACKEND
-from equipoise.apps.people.requests import person_of
+from equipoise.apps.people.requests import acting_in, actor_of, person_of
 from equipoise.core.facets import AXES
 from equipoise.platform.access import Audience, page
 from equipoise.platform.uploads import MEGABYTES
 
 BOTH = ("GET", "POST")
 
-sign_in = page("sign-in", audience=Audience.ANYONE, methods=BOTH)(
-    LoginView.as_view(
-        template_name="people/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
-    )
-)
-sign_out = page("own session", methods=("POST",))(LogoutView.as_view())
+
+class SignIn(LoginView):
+    """Asks for address and password; an assistant without a calendar of their own comes out on the owner's pages."""
+
+    template_name = "people/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Let in."""
+        response = super().form_valid(form)
+        assistance = lands_on(actor_of(self.request))
+        if assistance is not None:
+            note_acting(assistance=assistance, now=timezone.now())
+            acting.begin(self.request, assistance)
+        return response
+
+
+sign_in = page("sign-in", audience=Audience.ANYONE, methods=BOTH)(SignIn.as_view())
+sign_out = page("own session", audience=Audience.SIGNED_IN, methods=("POST",))(LogoutView.as_view())
 
 
 @page("own settings", methods=BOTH)
@@ -67,17 +85,18 @@ def password(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("the demo agency", methods=("POST",))
+@page("the demo agency", audience=Audience.SIGNED_IN, methods=("POST",))
 def look_as(request: HttpRequest) -> HttpResponse:
     """Look at the demo agency as somebody else of it; only from inside the demo agency."""
-    other = queries.demo_person(request.POST.get("key", "")) if person_of(request).is_demo else None
+    other = queries.demo_person(request.POST.get("key", "")) if actor_of(request).is_demo else None
     if other is None:
         raise Http404
+    acting.stop(request)
     login(request, other, backend=BACKEND)
     return redirect("insights:this-week")
 
 
-@page("help")
+@page("help", audience=Audience.SIGNED_IN)
 def help_page(request: HttpRequest) -> HttpResponse:
     """The words and the rules, in short."""
     return render(request, "people/help.html", {"section": "help", "axes": AXES})
@@ -95,7 +114,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Say that a request was refused."""
+    """Say that a request was refused; to an assistant, that the page is the owner's alone."""
+    assistance = acting_in(request)
+    if assistance is not None:
+        sentence = _("You act for %(name)s, but this page is theirs alone. Nothing was changed.")
+        return _error(request, 403, _("Not for assistants"), sentence % {"name": assistance.owner.name})
     return _error(request, 403, _("Not allowed"), _("This page is not open to you."))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from equipoise.apps.calendars import actions as calendars
+from equipoise.apps.people.assistants import actions as assistants
 from equipoise.apps.people.models import Person
 from equipoise.platform import audit
 
@@ -20,5 +21,6 @@ def erase_everything(*, person: Person, now: datetime) -> None:
     """Erase a person with all their records for good. The trail keeps that it was done, without a name."""
     person_id = person.pk
     calendars.drop_uploads(person_id)
+    assistants.end_all_assisting(person=person, now=now)
     person.delete()
     audit.record(actor_id=person_id, subject_id=person_id, verb="person erased", now=now)

@@ -13,24 +13,40 @@ from django.utils.translation import gettext as _
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.insights.own_data import actions, queries
 from equipoise.apps.insights.own_data.words import act_name
+from equipoise.apps.people.assistants import queries as assistants
 from equipoise.apps.people.forms import EraseForm
-from equipoise.apps.people.requests import person_of
-from equipoise.platform import audit
-from equipoise.platform.access import page
+from equipoise.apps.people.requests import actor_of, person_of
+from equipoise.platform.access import Audience, page
 
 
 @page("own data")
 def overview(request: HttpRequest) -> HttpResponse:
     """What is kept, who sees it, and who did what to it."""
     person = person_of(request)
+    only_assistants = request.GET.get("by") == "assistants"
     context = {
         "section": "settings",
         "calendars": calendars.calendars_of(person),
         "corrections": calendars.corrections_count(person),
         "rules": calendars.rules_of(person),
-        "trail": [(act, act_name(act.verb)) for act in audit.concerning(person.pk)],
+        "only_assistants": only_assistants,
+        "trail": [(act, act_name(act.did)) for act in queries.trail(person, assistants_only=only_assistants)],
+        "assistants_now": [each for each in assistants.assistances_of(person) if each.ended_at is None],
+        "had_assistants": bool(assistants.assistant_names(person)),
     }
     return render(request, "insights/your_data.html", context)
+
+
+@page("own assisting", audience=Audience.SIGNED_IN)
+def assisting(request: HttpRequest) -> HttpResponse:
+    """For whom somebody may act, and what they did for them."""
+    actor = actor_of(request)
+    context = {
+        "section": "assisting",
+        "acts_for": assistants.assisted_by(actor),
+        "acts": [(act, act_name(act.did)) for act in queries.done_as_assistant(actor)],
+    }
+    return render(request, "insights/assisting.html", context)
 
 
 @page("own data", methods=("POST",))

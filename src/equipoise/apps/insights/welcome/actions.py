@@ -10,9 +10,11 @@ from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.people import actions as people
 from equipoise.apps.people import queries
+from equipoise.apps.people.assistants import actions as assistants
 from equipoise.apps.people.models import Person
 
 CALENDAR_NAME = "Office calendar"
+OWNERS_ASSISTANT = "noor"
 
 
 @transaction.atomic
@@ -32,7 +34,9 @@ def load_demo_agency(*, language: str, now: datetime) -> None:
         }
         for person in company.people
     ]
-    people.add_demo_people(rows, zone=company.people[0].zone, language=language, now=now)
+    made = people.add_demo_people(rows, zone=company.people[0].zone, language=language, now=now)
+    by_key = {person.demo_key: person for person in made}
+    assistants.name_demo_assistant(owner=by_key[company.owner], assistant=by_key[OWNERS_ASSISTANT], now=now)
 
 
 def read_demo_calendar(*, person: Person, now: datetime) -> None:

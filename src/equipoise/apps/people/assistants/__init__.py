@@ -1,0 +1,1 @@
+"""Assistants: invited by an owner, acting for them, and every act told."""
