@@ -6,6 +6,34 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+class WrongSetting(ValueError):
+    """A variable holds what it cannot; the message names it and says what it may hold, in English."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailServer:
+    """The server that takes mail, and what stands in it.
+
+    Attributes:
+        host: Its name (EQUIPOISE_SMTP_HOST).
+        port: Its port (EQUIPOISE_SMTP_PORT; 587, 465 or 25 by the security).
+        user: Name to sign in with; empty to send without (EQUIPOISE_SMTP_USER).
+        password: For it (EQUIPOISE_SMTP_PASSWORD).
+        security: "starttls", "tls" or "none" (EQUIPOISE_SMTP_SECURITY).
+        sender: Address the mail comes from (EQUIPOISE_MAIL_FROM).
+        public_address: Address people reach the pages by, for links (EQUIPOISE_PUBLIC_ADDRESS).
+    """
+
+    host: str
+    port: int
+    user: str
+    password: str
+    security: str
+    sender: str
+    public_address: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +51,7 @@ class Environment:
             (EQUIPOISE_PRIVATE_FEEDS).
         demo: Whether whoever comes, while nobody has their own calendar here, looks around in the demo agency
             (EQUIPOISE_DEMO).
+        mail: The server that takes mail; `None` while none is named, and no mail is sent.
     """
 
     data: Path
@@ -33,10 +62,15 @@ class Environment:
     debug: bool
     private_feeds: bool
     demo: bool
+    mail: MailServer | None
 
 
 def read_environment() -> Environment:
-    """Read the environment variables; missing ones get the defaults of a single person's own machine."""
+    """Read the environment variables; missing ones get the defaults of a single person's own machine.
+
+    Raises:
+        WrongSetting: When a variable holds what it cannot.
+    """
     hosts = tuple(host.strip() for host in os.environ.get("EQUIPOISE_HOSTS", "").split(",") if host.strip())
     return Environment(
         data=Path(os.environ.get("EQUIPOISE_DATA", "data")).expanduser().resolve(),
@@ -47,6 +81,40 @@ def read_environment() -> Environment:
         debug=_is_on("EQUIPOISE_DEBUG"),
         private_feeds=_is_on("EQUIPOISE_PRIVATE_FEEDS"),
         demo=_is_on("EQUIPOISE_DEMO"),
+        mail=_mail_server(),
+    )
+
+
+def _mail_server() -> MailServer | None:
+    host = os.environ.get("EQUIPOISE_SMTP_HOST", "").strip()
+    if not host:
+        return None
+    security = os.environ.get("EQUIPOISE_SMTP_SECURITY", "").strip().lower() or "starttls"
+    if security not in PORTS:
+        raise WrongSetting(f"EQUIPOISE_SMTP_SECURITY must be starttls, tls or none, but it is “{security}”.")
+    port = os.environ.get("EQUIPOISE_SMTP_PORT", "").strip() or str(PORTS[security])
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65_536:
+        raise WrongSetting(f"EQUIPOISE_SMTP_PORT must be a port from 1 to 65535, but it is “{port}”.")
+    public = os.environ.get("EQUIPOISE_PUBLIC_ADDRESS", "").strip().rstrip("/")
+    if not public.startswith(("https://", "http://")):
+        raise WrongSetting(
+            "With EQUIPOISE_SMTP_HOST set, EQUIPOISE_PUBLIC_ADDRESS must be the address people reach the pages by, "
+            "such as https://equipoise.example.org; mail links to it."
+        )
+    sender = os.environ.get("EQUIPOISE_MAIL_FROM", "").strip()
+    if "@" not in sender or any(sign in sender for sign in "\r\n"):
+        raise WrongSetting(
+            "With EQUIPOISE_SMTP_HOST set, EQUIPOISE_MAIL_FROM must be the address mail comes from, "
+            "such as equipoise@example.org."
+        )
+    return MailServer(
+        host=host,
+        port=int(port),
+        user=os.environ.get("EQUIPOISE_SMTP_USER", ""),
+        password=os.environ.get("EQUIPOISE_SMTP_PASSWORD", ""),
+        security=security,
+        sender=sender,
+        public_address=public,
     )
 
 

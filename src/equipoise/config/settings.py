@@ -87,6 +87,15 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 30
+PUBLIC_ADDRESS = _env.mail.public_address if _env.mail else ""  # empty: no mail is sent
+if _env.mail:
+    EMAIL_HOST, EMAIL_PORT = _env.mail.host, _env.mail.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _env.mail.user, _env.mail.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _env.mail.security == "starttls", _env.mail.security == "tls"
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.mail.sender
+
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "people:sign-in"
 LOGIN_REDIRECT_URL = "insights:this-week"
