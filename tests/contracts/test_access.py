@@ -1,4 +1,4 @@
-"""Who may open what: every address is tried as the signed-in owner, as an outsider, and as nobody."""
+"""Who may open what: every address is tried as the signed-in owner, their assistant, an outsider, and as nobody."""
 
 import re
 from datetime import date
@@ -18,11 +18,17 @@ from tools.reference import access_page
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions
 from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
-from equipoise.apps.people.models import Person
+from equipoise.apps.change import actions as situation
+from equipoise.apps.change.models import Override, Scan
+from equipoise.apps.people.assistants import actions as assistants
+from equipoise.apps.people.assistants.acting import KEY
+from equipoise.apps.people.models import Assistance, Invitation, Person
 from equipoise.apps.planner import actions as planner
 from equipoise.apps.planner.models import Block, Decision, Feed, OneToOne, Proposal, Wish
 from equipoise.apps.planner.models import Settings as PlannerSettings
 from equipoise.core.facets import Purpose
+from equipoise.core.situation.profile import Band
+from equipoise.core.situation.scan import QUESTIONS
 from equipoise.platform.access import AccessRow, Audience, access_table
 
 ROWS = list(access_table())
@@ -46,6 +52,8 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
     job = Import.objects.create(owner=cast.lena, name="x.ics", started_at=timezone.now(), state=Import.State.DONE)
     return {
         **plan_keys(cast.lena),
+        **situation_keys(cast.lena),
+        **assistant_keys(cast),
         "calendar_id": calendar.pk,
         "entry_id": entry.pk,
         "correction_id": correction.pk,
@@ -67,7 +75,34 @@ def plan_keys(lena: Person) -> dict[str, int | str]:
     return {"block_id": block.pk, "decision_id": decision.pk, "one_to_one_id": watched.pk, "token": token}
 
 
+def assistant_keys(cast: Cast) -> dict[str, int | str]:
+    """Sam acts for Lena, she has invited one more, she acts for Ravi, and holds a link of Ravi's to hand over."""
+    hers = {"name": "Kim", "email": "kim@agency.example"}
+    assistants.invite_assistant(actor=cast.lena, person=cast.lena, now=timezone.now(), **hers)
+    assisted = Assistance.objects.create(owner=cast.ravi, assistant=cast.lena, named_at=NOW, named_by_id=cast.ravi.pk)
+    ravis = {"name": "Jo", "email": "jo@agency.example"}
+    return {
+        "assistance_id": Assistance.objects.get(owner=cast.lena).pk,
+        "invitation_id": Invitation.objects.get(owner=cast.lena).pk,
+        "assisted_id": assisted.pk,
+        "secret": assistants.invite_assistant(actor=cast.ravi, person=cast.ravi, now=timezone.now(), **ravis),
+    }
+
+
+def situation_keys(lena: Person) -> dict[str, int | str]:
+    """What Lena said of her situation, and the band she set."""
+    answers = {question.key: next(iter(question.choices)) for question in QUESTIONS}
+    scan = situation.keep_scan(actor=lena, person=lena, answers=answers, now=NOW)
+    band = Band(low=0.4, high=0.5)
+    own = situation.set_band(actor=lena, person=lena, target="leading", band=band, reason="Lena's own", now=NOW)
+    return {"scan_id": scan.pk, "override_id": own.pk}
+
+
 PAYLOADS: dict[str, dict[str, object]] = {
+    "change:scan": {question.key: next(iter(question.choices)) for question in QUESTIONS},
+    "change:own-band": {"band": "horizon", "low": "-0.5", "high": "0.2", "reason": "A steady year"},
+    "change:drop-band": {},
+    "change:bring-band-back": {},
     "insights:unplanned": {"unplanned_hours": "7"},
     "insights:export": {},
     "insights:erase": {"email": "lena@agency.example"},
@@ -81,6 +116,13 @@ PAYLOADS: dict[str, dict[str, object]] = {
     },
     "people:password": {"password": "a boat, a lamp, a hill"},
     "people:look-as": {"key": "lena"},
+    "people:assistants": {"name": "Pat", "email": "pat@agency.example"},
+    "people:end-assistance": {},
+    "people:revoke-invitation": {},
+    "people:invitation": {"name": "Jo", "password": "a boat, a lamp, a hill"},
+    "people:act-for": {},
+    "people:act-for-oneself": {},
+    "people:leave": {},
     "calendars:correct": {"purpose": "vision"},
     "calendars:undo": {},
     "calendars:rules": {"words": "budget", "purpose": "process"},
@@ -120,9 +162,14 @@ def payload(row: AccessRow) -> dict[str, object]:
     return {**PAYLOADS[row.name], **({"file": file} if row.name in WITH_FILE else {})}
 
 
+def payload_of(row: AccessRow, method: str) -> dict[str, object]:
+    """What is sent along: nothing where a page is only looked at."""
+    return payload(row) if method == "POST" else {}
+
+
 def all_of(person: Person) -> dict[str, object]:
     """Every row of a person, as it stands."""
-    mine = [Calendar, Entry, Correction, Rule, Import, Occurrence]
+    mine = [Calendar, Entry, Correction, Rule, Import, Occurrence, Scan, Override, Assistance, Invitation]
     rows: dict[str, object] = {
         model.__name__: list(model._default_manager.filter(owner=person).order_by("pk").values()) for model in mine
     }
@@ -227,6 +274,75 @@ class TestEveryAddress:
     ) -> None:
         for method in {"GET", "POST", "PUT", "DELETE"} - set(row.access.methods):
             assert ask(as_lena, method, address(row, lenas_keys)).status_code == 405
+
+
+def state_of(everybody: Cast) -> list[dict[str, object]]:
+    """Every row of Lena, Ravi and Sam, as it stands."""
+    return [all_of(person) for person in (everybody.lena, everybody.ravi, everybody.sam)]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+class TestAnAssistant:
+    def test_is_answered_as_the_owner_unless_it_is_theirs_alone(
+        self, row: AccessRow, as_lena: Client, sam_for_lena: Client, lenas_keys: dict[str, int | str]
+    ) -> None:
+        if "GET" not in row.access.methods:
+            return
+        path = address(row, lenas_keys)
+        answer = ask(sam_for_lena, "GET", path)
+        if row.access.audience is Audience.SELF:
+            assert answer.status_code == 403
+            assert b"theirs alone" in answer.content
+        else:
+            assert answer.status_code == ask(as_lena, "GET", path).status_code
+
+    def test_acts_on_the_owners_records_and_never_on_what_is_theirs_alone(
+        self, row: AccessRow, cast: Cast, sam_for_lena: Client, lenas_keys: dict[str, int | str]
+    ) -> None:
+        if "POST" not in row.access.methods:
+            return
+        before, own = state_of(cast), all_of(cast.sam)
+        answer = sam_for_lena.post(address(row, lenas_keys), payload(row))
+        if row.access.audience is Audience.SELF:
+            assert answer.status_code == 403
+            assert state_of(cast) == before
+        elif row.access.audience is Audience.ASSISTED:
+            assert answer.status_code in {200, 302}
+            assert all_of(cast.sam) == own
+        else:
+            assert answer.status_code < 500
+            assert all_of(cast.lena) == before[0]
+
+    def test_gets_nothing_once_it_has_ended(
+        self, row: AccessRow, cast: Cast, sam_for_lena: Client, lenas_keys: dict[str, int | str]
+    ) -> None:
+        Assistance.objects.filter(owner=cast.lena).update(ended_at=NOW)
+        before = state_of(cast)
+        for method in row.access.methods:
+            session = sam_for_lena.session
+            session[KEY] = lenas_keys["assistance_id"]
+            session.save()
+            answer = getattr(sam_for_lena, method.lower())(address(row, lenas_keys), payload_of(row, method))
+            assert (answer.status_code, answer["Location"]) == (302, "/")
+        assert state_of(cast) == before
+
+    @pytest.mark.parametrize("forged", [False, True], ids=["of somebody else", "with a forged session"])
+    def test_gets_nothing_of_lenas(
+        self, row: AccessRow, cast: Cast, as_sam: Client, lenas_keys: dict[str, int | str], forged: bool
+    ) -> None:
+        hers, ravis = lenas_keys["assistance_id"], lenas_keys["assisted_id"]
+        Assistance.objects.filter(pk=ravis).update(assistant=cast.sam)
+        Assistance.objects.filter(pk=hers).update(assistant=cast.otto)
+        before = all_of(cast.lena)
+        for method in row.access.methods:
+            session = as_sam.session
+            session[KEY] = hers if forged else ravis
+            session.save()
+            answer = getattr(as_sam, method.lower())(address(row, lenas_keys), payload_of(row, method))
+            assert answer.status_code < 500
+            for word in (b"1:1 Tom", b"Budget review", b"Lena"):
+                assert word not in answer.content
+        assert all_of(cast.lena) == before
 
 
 class TestTheAccessTable:

@@ -169,6 +169,8 @@ def _places() -> list[tuple[str, str]]:
     return [
         (_("This week"), reverse("insights:this-week")),
         (_("Balance"), reverse("insights:balance")),
+        (_("Change"), reverse("change:situation")),
+        (_("Scan of your situation"), reverse("change:scan")),
         (_("Calendar"), reverse("calendars:week")),
         (_("Review"), reverse("calendars:review")),
         (_("Rules"), reverse("calendars:rules")),

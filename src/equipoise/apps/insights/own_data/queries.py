@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from equipoise.apps.calendars import queries as calendars
+from equipoise.apps.change import queries as change
 from equipoise.apps.people.assistants import queries as assistants
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import queries as planner
@@ -29,6 +30,7 @@ def everything(person: Person, *, now: datetime) -> dict[str, object]:
         },
         **assistants.export(person),
         **calendars.export(person),
+        **change.export(person),
         **planner.export(person),
         "trail": [
             {"at": each.at, "by_you": each.actor_id == person.pk, "verb": each.verb, "detail": each.detail}

@@ -34,6 +34,10 @@ ACT_NAMES: dict[str, Promise] = {
     "invitation accepted": _("invitation accepted"),
     "invitation taken back": _("invitation taken back"),
     "pages opened for you": _("your pages opened, to act for you"),
+    "own band brought back": _("own band brought back"),
+    "own band dropped": _("own band dropped"),
+    "own band set": _("own band set"),
+    "situation scanned": _("situation scanned"),
     "wish changed": _("wish changed"),
     "wish dropped": _("wish dropped"),
 }
