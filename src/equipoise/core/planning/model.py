@@ -6,7 +6,7 @@ tight. Equal blocks of a wish share their places and need no order among them.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -97,6 +97,8 @@ def model_of(choice: Choice, demand: Demand = ALL) -> Model:
     for number, item in enumerate(choice.items):
         _add_item(model, number, item, own[number], demand=demand)
     _add_order(model)
+    if demand.counts:
+        _add_dominance(model, own)
     if demand.musts is Musts.SO_MANY:
         model.program.row(_must_terms(model), low=demand.so_many)
     if demand.counts:
@@ -172,6 +174,47 @@ def _add_order(model: Model) -> None:
     for number, column in model.whole_columns.items():
         if number + 1 in model.whole_columns and items[number + 1].wish is items[number].wish:
             model.program.row([(column, 1.0), (model.whole_columns[number + 1], -1.0)], low=0)
+
+
+def _add_dominance(model: Model, own: Sequence[Sequence[int]]) -> None:
+    """Of two blocks of one length, the one that is worth no less wherever the other may lie is placed first.
+
+    Were it left out and the other placed, it could take the other's place without a loss; so no best plan is lost, and
+    the search need not try both ways.
+    """
+    worths = {
+        number: _worths(model, own[number])
+        for number, item in enumerate(model.choice.items)
+        if own[number] and _is_simple(item)
+    }
+    for better in worths:
+        for other in worths:
+            if better != other and _dominates(model, better, other, worths):
+                terms = [(model.place_columns[each], 1.0) for each in own[better]]
+                model.program.row([*terms, *((model.place_columns[each], -1.0) for each in own[other])], low=0)
+
+
+def _is_simple(item: Item) -> bool:
+    """Whether an item is one block of one length that need not be placed."""
+    wish = item.wish
+    return not wish.must and wish.longest is None and item.split is None and item.blocks == 1 and item.a_day is None
+
+
+def _worths(model: Model, own: Sequence[int]) -> dict[int, float]:
+    """The points of a block by its start."""
+    places = [model.choice.places[each] for each in own]
+    return {place.start: _points(model.choice.items[place.item], place) for place in places}
+
+
+def _dominates(model: Model, better: int, other: int, worths: Mapping[int, Mapping[int, float]]) -> bool:
+    one, two = model.choice.items[better].wish, model.choice.items[other].wish
+    counted = {one.purpose, two.purpose} & set(model.choice.targets)
+    if one.minutes != two.minutes or (one.purpose is not two.purpose and counted):
+        return False
+    own, others = worths[better], worths[other]
+    if any(start not in own or own[start] < worth for start, worth in others.items()):
+        return False
+    return better < other or own != others
 
 
 def _must_terms(model: Model) -> list[tuple[int, float]]:

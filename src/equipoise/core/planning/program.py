@@ -151,6 +151,6 @@ def _answer(highspy: Any, solver: Any) -> Answer:
     else:
         found = Found.SOMETHING if has_solution else Found.NOTHING
     values = tuple(solver.getSolution().col_value) if found in {Found.OPTIMUM, Found.SOMETHING} else ()
-    searched = info.mip_node_count >= 0
-    bound = float(info.mip_dual_bound if searched else info.objective_function_value)
+    # Where the search is over, the bound it reports may be an older one; it is the value itself, to within `CLOSE`.
+    bound = float(info.objective_function_value if found is Found.OPTIMUM else info.mip_dual_bound)
     return Answer(found=found, values=values, bound=bound, seconds=float(solver.getRunTime()))
