@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
 
+from equipoise.adapters.ics.writing import EntryToWrite, written_calendar
 from equipoise.apps.planner import words
 from equipoise.apps.planner.models import Block
 from equipoise.core.facets import Purpose
@@ -13,14 +13,10 @@ NAME = "Equipoise"
 
 def calendar(blocks: Iterable[Block]) -> bytes:
     """Blocks as an iCalendar file: the same bytes as long as no block changes."""
-    from equipoise.adapters.ics.writing import written_calendar  # noqa: PLC0415 - until it is there
-
     return written_calendar([_entry(block) for block in blocks], name=NAME)
 
 
-def _entry(block: Block) -> Any:
-    from equipoise.adapters.ics.writing import EntryToWrite  # noqa: PLC0415 - until it is there
-
+def _entry(block: Block) -> EntryToWrite:
     return EntryToWrite(
         uid=block.uid,
         title=block.title,

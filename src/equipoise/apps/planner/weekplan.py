@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from equipoise.apps.calendars import queries as calendars
+from equipoise.apps.change import queries as change
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import fixed, mapping, one_to_ones, outcomes, queries
 from equipoise.apps.planner.models import Block
@@ -78,24 +79,20 @@ def question(person: Person, monday: date, *, now: datetime) -> Question:
     )
 
 
-def targets_of(person: Person, wanted: mapping.Wanted, monday: date) -> dict[Purpose, tuple[int, int]]:
+def targets_of(person: Person, wanted: mapping.Wanted, *, today: date) -> dict[Purpose, tuple[int, int]]:
     """Minutes a week by facet, low and high: as the person set them, else as the situation calls for."""
-    called = called_for_hours(person, monday)
+    called = called_for_hours(person, today=today)
     hours = {**called, **wanted.targets}
     return {facet: (_minutes(low), _minutes(high)) for facet, (low, high) in sorted(hours.items())}
 
 
-def called_for_hours(person: Person, on: date) -> dict[Purpose, tuple[float, float]]:
+def called_for_hours(person: Person, *, today: date) -> dict[Purpose, tuple[float, float]]:
     """Hours a week by facet that the situation calls for: its share of the usual hours of leading and managing.
 
     Empty without a scan of the situation, and without two weeks of evidence.
     """
-    try:
-        from equipoise.apps.change import queries as change  # noqa: PLC0415 - until the app is there
-    except ImportError:
-        return {}
-    called = change.called_for(person, on=on)
-    usual = usual_hours(person, before=on) if called else None
+    called = change.called_for(person, on=today)
+    usual = usual_hours(person, before=queries.monday_of(today)) if called else None
     if called is None or usual is None:
         return {}
     return {facet: (band.low * usual, band.high * usual) for facet, band in called.facets.items()}
@@ -113,6 +110,7 @@ def usual_hours(person: Person, *, before: date) -> float | None:
 def _frame(person: Person, wanted: mapping.Wanted, monday: date, *, now: datetime) -> Week:
     zone = ZoneInfo(person.zone)
     lunch = wanted.lunch
+    today = now.astimezone(zone).date()
     return Week(
         monday=monday,
         zone=zone,
@@ -123,9 +121,9 @@ def _frame(person: Person, wanted: mapping.Wanted, monday: date, *, now: datetim
         lunch=Lunch(between=Hours(opens=lunch.opens, closes=lunch.closes), minutes=lunch.minutes) if lunch else None,
         protected=_spans(wanted, mapping.NOTHING, monday, zone),
         no_meetings=_spans(wanted, mapping.MEETINGS, monday, zone),
-        targets=targets_of(person, wanted, monday),
+        targets=targets_of(person, wanted, today=today),
         focus_hours=_focus_hours(wanted.focus),
-        not_before=now if now.astimezone(zone).date() >= monday else None,
+        not_before=now if today >= monday else None,
     )
 
 
