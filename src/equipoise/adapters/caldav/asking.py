@@ -19,7 +19,8 @@ from equipoise.adapters.caldav.multistatus import CALDAV, Multistatus, multistat
 from equipoise.adapters.caldav.values import Account
 from equipoise.adapters.ics.errors import AddressRefused, CalendarError
 
-LIMITS = web.WebLimits(seconds=60.0)
+LIMITS = web.WebLimits(seconds=120.0)
+"""A server lists thousands of entries slowly the first time; nobody waits for it in front of a page."""
 _MULTI_STATUS = 207
 _OTHER_SERVER = "which does not get your password: connect that address itself if it is yours"
 _SIGN_IN = (
@@ -138,8 +139,10 @@ def refusal_to_write(answer: web.Answer) -> CalendarError:
         return EntryChanged(f"{where} is in this calendar already under another address: read the calendar again.")
     if status == 409:
         return CalendarGone(f"{where} belongs to no calendar there ({status}): choose another calendar.")
-    if status == 403 or (400 <= status < 500 and status not in _REFUSALS and status not in {408, 425, 429}):
+    if status in {403, 405}:
         return NotWritable(f"{where} does not take entries from you ({status}): choose a calendar you may write to.")
+    if status in {400, 406, 415, 422}:
+        return NotWritable(f"{where} does not take this entry ({status}): choose another calendar.")
     return refusal(answer)
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urljoin, urlsplit
 
 from equipoise.adapters import web
-from equipoise.adapters.caldav.asking import LIMITS, Line, not_a_server, parsed, refusal, start_of, xml_headers
+from equipoise.adapters.caldav.asking import Line, not_a_server, parsed, refusal, start_of, xml_headers
 from equipoise.adapters.caldav.errors import CalendarGone, NotACalendarServer, SentElsewhere
 from equipoise.adapters.caldav.hrefs import as_folder
 from equipoise.adapters.caldav.multistatus import APPLE, CALDAV, CALENDARSERVER, DAV, Response
 from equipoise.adapters.caldav.values import Account, RemoteCalendar
 
 _USUAL_PATHS = ("/.well-known/caldav", "/", "/remote.php/dav/", "/dav/", "/caldav/")
+_LIMITS = web.WebLimits()
 _MOST_CALENDARS = 500
 _LONGEST_NAME = 200
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -31,7 +32,7 @@ _WHICH = (
 
 
 def discover(
-    account: Account, *, allow_private_hosts: bool = False, limits: web.WebLimits = LIMITS
+    account: Account, *, allow_private_hosts: bool = False, limits: web.WebLimits = _LIMITS
 ) -> tuple[RemoteCalendar, ...]:
     """The calendars of an account that can hold events, in the order the server names them.
 

@@ -7,7 +7,7 @@ import hashlib
 import re
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
-_PLAIN = "@:!$&'()*+,;=~-._"
+_PLAIN = "@~-._"
 _USUAL_PORTS = {"http": 80, "https": 443}
 _PLAIN_UID = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._-]{0,119}")
 
