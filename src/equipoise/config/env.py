@@ -1,5 +1,6 @@
 """What an administrator sets from outside: names, meanings and defaults, read once at the start."""
 
+import base64
 import os
 import secrets
 from dataclasses import dataclass
@@ -120,18 +121,45 @@ def _mail_server() -> MailServer | None:
 
 def secret_key(data: Path) -> str:
     """The key that signs sessions: EQUIPOISE_SECRET_KEY, else one kept in the data folder, made on first use."""
-    given = os.environ.get("EQUIPOISE_SECRET_KEY")
-    if given:
-        return given
-    data.mkdir(parents=True, exist_ok=True)
-    path = data / "secret.key"
+    return os.environ.get("EQUIPOISE_SECRET_KEY") or _kept(data / "secret.key", secrets.token_urlsafe(48))
+
+
+def vault_keys(data: Path) -> tuple[str, ...]:
+    """The keys that encrypt passwords and private texts; the first encrypts, all decrypt.
+
+    EQUIPOISE_VAULT_KEY holds them, separated by commas; else one is kept in the data folder, made on first use.
+
+    Raises:
+        WrongSetting: When one is no key.
+    """
+    fresh = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode("ascii")
+    given = os.environ.get("EQUIPOISE_VAULT_KEY", "").strip() or _kept(data / "vault.key", fresh)
+    keys = tuple(part.strip() for part in given.split(",") if part.strip())
+    if not keys or not all(_is_vault_key(key) for key in keys):
+        raise WrongSetting(
+            "EQUIPOISE_VAULT_KEY (or the file vault.key) must hold keys of 32 random bytes in URL-safe base64, "
+            "separated by commas, the newest first."
+        )
+    return keys
+
+
+def _is_vault_key(key: str) -> bool:
+    try:
+        return len(base64.b64decode(key, altchars=b"-_", validate=True)) == 32
+    except ValueError:
+        return False
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """What a file holds; made with a fresh secret, for the eyes of whoever runs the server, when it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return path.read_text(encoding="ascii").strip()
     with os.fdopen(descriptor, "w", encoding="ascii") as handle:
-        handle.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="ascii").strip()
+        handle.write(fresh)
+    return fresh
 
 
 def _is_on(name: str) -> bool:

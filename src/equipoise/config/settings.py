@@ -5,13 +5,14 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from equipoise.config.env import read_environment, secret_key
+from equipoise.config.env import read_environment, secret_key, vault_keys
 
 _env = read_environment()
 _package = Path(__file__).resolve().parent.parent
 
 DEBUG = _env.debug
 SECRET_KEY = secret_key(_env.data)
+VAULT_KEYS = vault_keys(_env.data)
 ALLOWED_HOSTS = list(_env.hosts)
 DATA_FOLDER = _env.data
 OPENED = _env.opened

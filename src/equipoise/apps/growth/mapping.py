@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from equipoise.apps.growth.models import Reflection
 from equipoise.apps.growth.questions import end_of_month
+from equipoise.platform import vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +76,11 @@ class Content:
 
 def sealed(content: Content) -> str:
     """A reflection as the database keeps it."""
-    from equipoise.platform import vault  # noqa: PLC0415 - until the vault stands
-
     return vault.seal(json.dumps(asdict(content), ensure_ascii=False))
 
 
 def opened(row: Reflection) -> Content | None:
     """What a row holds; `None` when the vault's key is not the one it was sealed with."""
-    from equipoise.platform import vault  # noqa: PLC0415 - until the vault stands
-
     try:
         found = json.loads(vault.unseal(row.sealed))
     except vault.KeyLost:
