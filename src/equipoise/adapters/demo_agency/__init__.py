@@ -2,9 +2,11 @@
 
 from equipoise.adapters.demo_agency.calendars import calendar_of, planned_purposes
 from equipoise.adapters.demo_agency.people import Agency, Function, Person, Team, UnknownPerson, WorkingHours, agency
+from equipoise.adapters.demo_agency.situations import Answered, situations_of
 
 __all__ = [
     "Agency",
+    "Answered",
     "Function",
     "Person",
     "Team",
@@ -13,4 +15,5 @@ __all__ = [
     "agency",
     "calendar_of",
     "planned_purposes",
+    "situations_of",
 ]

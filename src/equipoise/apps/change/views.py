@@ -18,15 +18,15 @@ from equipoise.apps.change.words import (
     CONSEQUENCES,
     GRADE_WORDS,
     QUESTION_WORDS,
-    ROLE_CLAUSES,
     TARGET_NAMES,
+    because,
     choices_of,
-    clause,
     sentence,
 )
 from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.core.situation.profile import Reason
 from equipoise.core.situation.rules import RULES
+from equipoise.core.situation.signals import SignalKind
 from equipoise.platform.access import Audience, page
 from equipoise.platform.templatetags.notes import UNDO
 
@@ -135,29 +135,46 @@ def bring_band_back(request: HttpRequest, override_id: int) -> HttpResponse:
 
 def _told(found: queries.Situation, on: date) -> dict[str, Any]:
     """What the pages about a situation show, as things stood on a day."""
-    reasons = found.called_for.reasons
-    pulling = next((reason for reason in reasons if reason.pulls), None)
     return {
         "section": "situation",
         "found": found,
-        "because": clause(pulling, found.scan.answers, on) if pulling else ROLE_CLAUSES[found.profile.role],
+        "because": because(found.profile, found.scan.answers, on),
         "leading": pictures.leading_picture(found),
         "axes": pictures.axis_pictures(found),
         "facets": pictures.facet_pictures(found),
-        "reasons": [_reason_words(reason, found, on) for reason in reasons],
+        "reasons": _reason_words(found, on),
         "grades": GRADE_WORDS,
     }
 
 
-def _reason_words(reason: Reason, found: queries.Situation, on: date) -> dict[str, Any]:
+def _reason_words(found: queries.Situation, on: date) -> list[dict[str, Any]]:
+    """The reasons in words, one for each signal with the rules it set off, in their order."""
+    by_kind: dict[SignalKind, list[Reason]] = {}
+    for reason in found.called_for.reasons:
+        by_kind.setdefault(reason.signal.kind, []).append(reason)
+    return [
+        {
+            "fact": sentence(reasons[0], found.scan.answers, on),
+            "towards": _towards(sum(reason.leading_points for reason in reasons)),
+            "rules": [_rule_words(reason) for reason in reasons],
+        }
+        for reasons in by_kind.values()
+    ]
+
+
+def _rule_words(reason: Reason) -> dict[str, Any]:
     return {
-        "fact": sentence(reason, found.scan.answers, on),
         "consequence": CONSEQUENCES.get(reason.rule, ""),
         "grade": reason.grade.value,
         "pulls": list(reason.pulls.items()),
         "citations": CITATIONS.get(reason.rule, ()),
-        "towards": "leading" if reason.leading_points > 0 else "managing" if reason.leading_points < 0 else "",
     }
+
+
+def _towards(leading_points: float) -> str:
+    if leading_points == 0:
+        return ""
+    return "leading" if leading_points > 0 else "managing"
 
 
 def _say_with_undo(request: HttpRequest, text: str, name: str, override_id: int) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from equipoise.apps.calendars.words import AXIS_NAMES, PURPOSE_NAMES
-from equipoise.core.situation.profile import Reason
+from equipoise.core.situation.profile import NeedProfile, Reason
 from equipoise.core.situation.roles import Role
 from equipoise.core.situation.scan import CANNOT_SAY, QUESTIONS
 from equipoise.core.situation.signals import SCAN, SignalKind
@@ -225,6 +225,17 @@ def clause(reason: Reason, answers: Mapping[str, str], today: date) -> str:
     answer = answers.get(question, "")
     since = _months_since(answers.get("change_since", ""), today) if question == "change" else 0
     return _change_clause(answer, since) or str(CLAUSES[question].get(answer, CHOICE_WORDS[question].get(answer, "")))
+
+
+def because(profile: NeedProfile, answers: Mapping[str, str], today: date) -> str:
+    """Why so much leading is called for, as a clause.
+
+    It is what moves the share most in the way all reasons together move it, or else what the role calls for anyway.
+    """
+    reasons = profile.called_for.reasons
+    way = sum(reason.leading_points for reason in reasons)
+    pulling = next((reason for reason in reasons if reason.leading_points * way > 0), None)
+    return clause(pulling, answers, today) if pulling else str(ROLE_CLAUSES[profile.role])
 
 
 def sentence(reason: Reason, answers: Mapping[str, str], today: date) -> str:

@@ -1,9 +1,10 @@
 """Figures as shapes: positions in a picture 1000 units wide, for templates to draw."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from equipoise.core.balance.gaps import Comparison, Gap
 from equipoise.core.facets import FACETS, PURPOSES, Purpose
 from equipoise.core.timeuse.reading import AxisReading, TimeReading, WeekReading
 from equipoise.core.timeuse.uncertainty import Interval
@@ -38,6 +39,9 @@ class AxisPicture:
         lean: The lean, -1..1.
         lean_low: The low end of its range.
         lean_high: The high end of its range.
+        gap: What is called for and whether it is met; `None` when nothing is known of the situation.
+        called_low: Left end of the band of what is called for.
+        called_width: Width of that band.
     """
 
     name: str
@@ -52,6 +56,9 @@ class AxisPicture:
     lean: float | None
     lean_low: float | None
     lean_high: float | None
+    gap: Gap | None = None
+    called_low: float | None = None
+    called_width: float | None = None
 
     @property
     def towards(self) -> str:
@@ -63,11 +70,21 @@ class AxisPicture:
         return "neither"
 
 
-def axis_pictures(reading: TimeReading, before: TimeReading | None) -> list[AxisPicture]:
-    """The four axes, with the period before as a ghost."""
+def axis_pictures(
+    reading: TimeReading, before: TimeReading | None, comparison: Comparison | None = None
+) -> list[AxisPicture]:
+    """The four axes, with the period before as a ghost and what is called for as a band."""
     ghosts = {each.axis.name: each.lean for each in before.axes} if before else {}
     weeks = sum(1.0 if week.week.whole else week.week.working_days / 5 for week in reading.weeks) or 1.0
-    return [_axis_picture(each, reading, ghosts.get(each.axis.name), weeks) for each in reading.axes]
+    pictures = [_axis_picture(each, reading, ghosts.get(each.axis.name), weeks) for each in reading.axes]
+    if comparison is None:
+        return pictures
+    return [_with_gap(each, comparison.axes[seen.axis]) for each, seen in zip(pictures, reading.axes, strict=True)]
+
+
+def _with_gap(picture: AxisPicture, gap: Gap) -> AxisPicture:
+    low, high = _across(gap.band.low), _across(gap.band.high)
+    return replace(picture, gap=gap, called_low=low, called_width=round(high - low, 2))
 
 
 def _axis_picture(each: AxisReading, reading: TimeReading, ghost: Interval | None, weeks: float) -> AxisPicture:

@@ -1,19 +1,26 @@
 """A person's balance over a period, from all that is known."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.cache import cache
 
 from equipoise.adapters.behaviour import load_weights
 from equipoise.apps.calendars import queries as calendars
+from equipoise.apps.change import queries as change
+from equipoise.apps.change.words import because
 from equipoise.apps.insights.periods import Period
 from equipoise.apps.people.models import Person
+from equipoise.core.balance.gaps import Comparison, compare_time
+from equipoise.core.balance.portrait import Portrait, portrait_of
 from equipoise.core.facets import PURPOSES, Purpose
+from equipoise.core.situation.profile import CalledFor
 from equipoise.core.timeuse.behaviour import activities_of, behaviour_index
 from equipoise.core.timeuse.reading import TimeReading, measure_time
 from equipoise.core.timeuse.uncertainty import Interval
 
 KEPT_SECONDS = 3600
+WORKING_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +48,53 @@ def balance(person: Person, period: Period) -> Balance:
         found = Balance(period=period, evidence=evidence, reading=reading, behaviour=behaviour)
         cache.set(key, found, KEPT_SECONDS)
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where one stands beside what the situation called for on a day.
+
+    Attributes:
+        called_for: What was called for; `None` when nothing had been said of the situation by then.
+        comparison: What the time shows beside it.
+        portrait: What is there by volume.
+        because: Why, as a clause.
+        set_by_hand: Whether the person set the band for leading themselves.
+        offers_scan: Whether the person never said anything of their situation.
+    """
+
+    called_for: CalledFor | None = None
+    comparison: Comparison | None = None
+    portrait: Portrait | None = None
+    because: str = ""
+    set_by_hand: bool = False
+    offers_scan: bool = False
+
+    @property
+    def share_band(self) -> tuple[float, float]:
+        """The band for leading on a bar 100 units wide: where it begins, and its width."""
+        band = self.called_for.leading if self.called_for else None
+        return (100 * band.low, 100 * (band.high - band.low)) if band else (0.0, 0.0)
+
+
+def standing(person: Person, balance: Balance, on: date) -> Standing:
+    """Set a balance beside what the situation called for on a day in the person's zone."""
+    found = change.situation(person, on=on)
+    if found is None:
+        return Standing(offers_scan=not change.scans_of(person))
+    called = found.called_for
+    hours_a_day = (person.work_until.hour - person.work_from.hour) + (
+        person.work_until.minute - person.work_from.minute
+    ) / 60
+    return Standing(
+        called_for=called,
+        comparison=compare_time(balance.reading, called),
+        portrait=portrait_of(
+            balance.reading, called, role=found.profile.role, week_hours=WORKING_DAYS * max(hours_a_day, 0.0)
+        ),
+        because=because(found.profile, found.scan.answers, on),
+        set_by_hand="leading" in found.overrides,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ def this_week(request: HttpRequest) -> HttpResponse:
         return render(request, "insights/empty.html", {"section": "this-week", "running": running})
     period = periods.latest(weeks=THIS_WEEK_LOOKS_BACK, first=reach.first, last=reach.last, today=timezone.localdate())
     now = queries.balance(person, period)
+    standing = queries.standing(person, now, timezone.localdate())
     before = queries.balance(person, period.before) if period.before.start >= reach.first else None
     moment = timezone.now()
     monday = weekly.week_asked(person, request.GET.get("week", ""), now=moment)
@@ -47,7 +48,7 @@ def this_week(request: HttpRequest) -> HttpResponse:
         "section": "this-week",
         "period": period,
         "reading": now.reading,
-        "axes": pictures.axis_pictures(now.reading, None),
+        "standing": standing,
         "observations": observe(now, before, weekly.observe_plan(person, now=moment)),
         **_share_bar(now.reading),
         "open_share": _tells_nothing(now.reading.leading.share),
@@ -69,16 +70,19 @@ def balance(request: HttpRequest) -> HttpResponse:
     now = queries.balance(person, period)
     before = queries.balance(person, period.before)
     compared = before if before.reading.counted.counted.hours > 0 else None
+    today = timezone.localdate()
+    standing = queries.standing(person, now, today if _is_latest(period, reach) else period.last)
     context = {
         "section": "balance",
         "period": period,
+        "standing": standing,
         "lengths": periods.LENGTHS,
         "reading": now.reading,
         "behaviour": now.behaviour,
         "behaviour_unknown": _tells_nothing(now.behaviour),
         "open_share": _tells_nothing(now.reading.leading.share),
         "before": compared,
-        "axes": pictures.axis_pictures(now.reading, compared.reading if compared else None),
+        "axes": pictures.axis_pictures(now.reading, compared.reading if compared else None, standing.comparison),
         "columns": pictures.columns_picture(now.reading.weeks),
         "purposes": [(purpose, now.reading.purposes[purpose]) for purpose in PURPOSES],
         "left_out": [
@@ -88,7 +92,7 @@ def balance(request: HttpRequest) -> HttpResponse:
         ],
         "unplanned_form": UnplannedHoursForm(initial={"unplanned_hours": person.unplanned_hours}),
         "has_before": period.before.end > reach.first,
-        "has_after": period.after.start <= min(reach.last, timezone.localdate()),
+        "has_after": period.after.start <= min(reach.last, today),
         "as_table": request.GET.get("view") == "table",
     }
     return render(request, "insights/balance.html", context)
@@ -150,6 +154,11 @@ def unplanned(request: HttpRequest) -> HttpResponse:
     else:
         messages.error(request, _("Give hours a week from 0 to 80, or leave it empty."))
     return redirect("insights:balance")
+
+
+def _is_latest(period: periods.Period, reach: calendars.Reach) -> bool:
+    """Whether nothing but the week under way follows; then what is called for today stands beside it."""
+    return period.end + periods.WEEK > min(reach.last, timezone.localdate())
 
 
 def _tells_nothing(found: Interval | None) -> bool:

@@ -96,16 +96,16 @@ def compare_time(reading: TimeReading, called_for: CalledFor) -> Comparison:
 def gap_of(shown: Interval | None, band: Band, *, material: float) -> Gap:
     """Compare one figure with its band.
 
-    "About right" means that no gap is seen and that none which matters can hide: at either side the interval reaches
-    no further than `material` beyond the band. What is neither a gap nor about right cannot be told yet.
+    "About right" means that the estimate lies in the band and that no gap which matters can hide: at either side the
+    interval reaches no further than `material` beyond it. What is neither a gap nor about right cannot be told yet.
 
     Example:
         >>> share = Interval(value=0.34, low=0.29, high=0.39)
         >>> gap_of(share, Band(low=0.42, high=0.50), material=0.1).state.value
         'more_leading'
-        >>> gap_of(share, Band(low=0.36, high=0.50), material=0.1).state.value
+        >>> gap_of(share, Band(low=0.32, high=0.44), material=0.1).state.value
         'about_right'
-        >>> gap_of(Interval(value=0.34, low=0.1, high=0.6), Band(low=0.36, high=0.5), material=0.1).state.value
+        >>> gap_of(share, Band(low=0.36, high=0.50), material=0.1).state.value
         'cannot_tell'
     """
     if shown is None:
@@ -119,5 +119,6 @@ def _state(shown: Interval, band: Band, material: float) -> State:
         return State.MORE_LEADING
     if shown.low > band.high:
         return State.MORE_MANAGING
+    inside = band.low <= shown.value <= band.high
     hidden = max(band.low - shown.low, shown.high - band.high)
-    return State.ABOUT_RIGHT if hidden <= material else State.CANNOT_TELL
+    return State.ABOUT_RIGHT if inside and hidden <= material else State.CANNOT_TELL

@@ -1,13 +1,15 @@
 """Bring the demo agency in."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from equipoise.adapters.demo_agency import agency, calendar_of
+from equipoise.adapters.demo_agency import agency, calendar_of, situations_of
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
+from equipoise.apps.change import actions as change_actions
+from equipoise.apps.change import queries as change
 from equipoise.apps.people import actions as people
 from equipoise.apps.people import queries
 from equipoise.apps.people.assistants import actions as assistants
@@ -40,8 +42,9 @@ def load_demo_agency(*, language: str, now: datetime) -> None:
 
 
 def read_demo_calendar(*, person: Person, now: datetime) -> None:
-    """Read the calendar of one person of the demo agency."""
+    """Read the calendar of one person of the demo agency, and what they say of their situation."""
     zone = ZoneInfo(person.zone)
+    _tell_demo_situation(person, now.astimezone(zone).date(), zone)
     content = calendar_of(person.demo_key, until=now.astimezone(zone).date())
     reading = read_calendar(
         [Upload(name=f"{person.demo_key}.ics", content=content)],
@@ -51,3 +54,11 @@ def read_demo_calendar(*, person: Person, now: datetime) -> None:
         zone=zone,
     )
     calendars.store_reading(person=person, name=CALENDAR_NAME, reading=reading, now=now)
+
+
+def _tell_demo_situation(person: Person, today: date, zone: ZoneInfo) -> None:
+    if change.scans_of(person):
+        return
+    for said in situations_of(person.demo_key, until=today):
+        made_at = datetime.combine(said.on, time(17), tzinfo=zone)
+        change_actions.keep_scan(actor=None, person=person, answers=said.answers, now=made_at)
