@@ -36,6 +36,14 @@ class TestTheVault:
         with pytest.raises(vault.KeyLost):
             vault.unseal(sealed)
 
+    def test_marks_a_text_alike_each_time_and_by_every_key(self, settings: Settings) -> None:
+        settings.VAULT_KEYS = (OLD,)
+        mark = vault.digest("same")
+        assert vault.digest("same") == mark != vault.digest("other")
+        settings.VAULT_KEYS = (NEW, OLD)
+        assert vault.digests("same") == [vault.digest("same"), mark]
+        assert vault.digest("same") != mark
+
 
 class TestTheKey:
     def test_is_made_once_for_the_owner_alone(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
