@@ -3,7 +3,7 @@
 Nothing here is shared with the planner but the values that go in and come out.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 
@@ -170,9 +170,6 @@ def _window_faults(wish: Wish, own: Sequence[Block], week: Week) -> Iterator[str
         quiet = any(_overlap((start, end), (each.start, each.end)) for each in week.no_meetings)
         if wish.energy is Energy.TALK and quiet:
             yield f"{wish.title} at {start} lies in time without meetings"
-    most = max(Counter(block.start.astimezone(week.zone).date() for block in own).values(), default=0)
-    if wish.apart and not wish.split and wish.count <= len(week.hours) and most > -(-wish.count // 1):
-        yield f"{wish.title} lies several times on one day"
 
 
 def _after(start: datetime, earliest: Moment, week: Week) -> bool:

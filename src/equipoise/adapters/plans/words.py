@@ -138,13 +138,14 @@ def _grouped(causes: list[Cause], week: Week) -> list[str]:
 
 
 def _cause_words(cause: Cause, days: list[int], week: Week) -> str:
-    on_days = _listed([DAY_NAMES[day] for day in days])
+    every_day = set(days) >= set(week.hours)
+    on_days = "any day" if every_day else _listed([DAY_NAMES[day] for day in days])
     return {
         Hurdle.HOURS: f"the working hours ({_hours(week)})",
         Hurdle.WINDOW: f"the days and times wished for '{cause.title}'",
-        Hurdle.FIXED: f"the entries of {on_days}",
+        Hurdle.FIXED: "the entries of the week" if every_day else f"the entries of {on_days}",
         Hurdle.BUFFER: f"the buffer of {cause.minutes} minutes",
-        Hurdle.DAILY_LIMIT: f"the limit of {cause.minutes} minutes on {on_days}",
+        Hurdle.DAILY_LIMIT: f"the limit of {cause.minutes} minutes a day" + ("" if every_day else f" ({on_days})"),
         Hurdle.PROTECTED: "the protected time",
         Hurdle.NO_MEETINGS: "the time without meetings",
         Hurdle.LUNCH: f"the break of {cause.minutes} minutes",

@@ -5,7 +5,7 @@ is still in conflict without. What remains conflicts, and without any one of its
 Feasibility and Infeasibility in Optimization, section 6.2, doi:10.1007/978-0-387-74932-7.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from equipoise.core.intervals import Span
@@ -16,10 +16,10 @@ from equipoise.core.planning.program import Found
 from equipoise.core.planning.ruler import Stretch
 from equipoise.core.planning.week import WEEKDAYS, Cause, Conflict, Fixed, Hurdle, LeftOut, Week, Why, Wish
 
-SECONDS_EACH = 0.25
-NODES_EACH = 300
+NODES_EACH = 200
 SOLVES = 60
 """Searches made to explain one plan, so that explaining ends in time."""
+LEAST_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,7 @@ class _Trials:
 
     week: Week
     fixed: Sequence[Fixed]
+    left: Callable[[float], float]
     solves: int = 0
     seconds: float = 0.0
     sure: bool = True
@@ -65,21 +66,28 @@ class _Trials:
         return self.known[key]
 
     def _try(self, wishes: Sequence[Wish], lifted: frozenset[Lifted]) -> bool:
-        if self.solves >= SOLVES:
+        left = self.left(self.seconds)
+        if self.solves >= SOLVES or left < LEAST_SECONDS:
             self.sure = False
             return True
         self.solves += 1
         musts = [replace(wish, value=None, longest=None) for wish in wishes]
         choice = choice_of(frame_of(self.week, self.fixed, lifted), musts)
         model = model_of(choice, Demand(musts=Musts.ALL, scored=False))
-        answer = model.program.solve(seconds=SECONDS_EACH, nodes=NODES_EACH)
+        answer = model.program.solve(seconds=left, nodes=NODES_EACH)
         self.seconds += answer.seconds
         self.sure = self.sure and answer.found is not Found.NOTHING
         return answer.found is not Found.IMPOSSIBLE
 
 
 def find_conflicts(
-    week: Week, fixed: Sequence[Fixed], wishes: Sequence[Wish], left_out: Sequence[LeftOut], *, musts: bool
+    week: Week,
+    fixed: Sequence[Fixed],
+    wishes: Sequence[Wish],
+    left_out: Sequence[LeftOut],
+    *,
+    musts: bool,
+    left: Callable[[float], float],
 ) -> Conflicts:
     """Say which wishes cannot hold.
 
@@ -89,12 +97,13 @@ def find_conflicts(
         wishes: All wishes.
         left_out: The blocks that were not placed.
         musts: Whether not all that must be placed could be.
+        left: How many seconds are left, told how many the solver took here.
 
     Returns:
         A conflict for each wish that cannot hold even alone; and where what must be placed cannot be placed together,
         the smallest set of it.
     """
-    trials = _Trials(week=week, fixed=fixed)
+    trials = _Trials(week=week, fixed=fixed, left=left)
     missing = {each.wish for each in left_out}
     alone = [wish for wish in wishes if wish.key in missing and not trials.fit([wish])]
     found = [_smallest(trials, [wish]) for wish in alone]

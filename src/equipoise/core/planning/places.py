@@ -27,6 +27,9 @@ from equipoise.core.planning.week import Energy, Hurdle, Wish
 MOST_LENGTHS = 10
 """Lengths tried of one block, evenly from the shortest to the longest."""
 
+MOST_PARTS = 16
+"""Lengths tried of one part of a block, and as many that make it whole."""
+
 Before = Mapping[tuple[str, int], datetime]
 Habits = Mapping[tuple[str, int, int], float]
 
@@ -169,11 +172,11 @@ def lengths_of(item: Item, step: int) -> tuple[int, ...]:
     if item.split is None:
         return _some(wish.minutes, wish.longest or wish.minutes, step)
     part, whole = wish.part_minutes, item.split
-    found = {whole}
-    for length in range(part, whole - part + 1):
-        if length % step == 0 or (whole - length) % step == 0:
-            found.add(length)
-    return tuple(sorted(found))
+    wide = step
+    while (whole - part) // wide > MOST_PARTS:
+        wide += step
+    lengths = set(range(-(-part // wide) * wide, whole - part + 1, wide))
+    return tuple(sorted({whole} | lengths | {whole - length for length in lengths}))
 
 
 def _some(shortest: int, longest: int, step: int) -> tuple[int, ...]:

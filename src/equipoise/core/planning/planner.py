@@ -14,7 +14,7 @@ from equipoise.core.planning.selection import NOTHING, Selection, choose_greedil
 from equipoise.core.planning.week import Fixed, Plan, Status, Week, WeekRefused, Wish
 
 MOST_SECONDS = 4.5
-NODES = 3000
+NODES = 2500
 """Nodes of the search tree after which the best plan found is taken, so that the answer does not hang on the clock."""
 SAME = 1e-6
 
@@ -72,8 +72,12 @@ def plan_week(
     chosen = _choose(choice, seconds)
     left_out = left_out_of(choice, chosen.selection)
     conflicts = Conflicts()
+
+    def left(explaining: float) -> float:
+        return seconds - (clock() - begun if clock else chosen.seconds + explaining)
+
     if left_out:
-        conflicts = find_conflicts(week, fixed, wishes, left_out, musts=not chosen.possible)
+        conflicts = find_conflicts(week, fixed, wishes, left_out, musts=not chosen.possible, left=left)
     objective = points_of(choice, chosen.selection)
     nothing = bool(wishes) and not chosen.selection.places and bool(conflicts.found)
     return Plan(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from equipoise.core.facets import PURPOSES, Purpose
 from equipoise.core.planning.places import Choice, Place, fixed_minutes
-from equipoise.core.planning.selection import Filling, Selection, minutes_by_purpose
+from equipoise.core.planning.selection import Selection, filled, minutes_by_purpose
 from equipoise.core.planning.week import (
     Because,
     Block,
@@ -120,16 +120,17 @@ def _displaced(
     """Blocks left out that would fit if this place were free."""
     if not left_out:
         return ()
-    taken = [number for number in selection.places if choice.places[number] is not place]
-    filling = Filling(choice=choice, taken=taken)
+    missing = {each.wish for each in left_out}
+    filling = filled(choice, (each for each in selection.places if choice.places[each] is not place))
+    buffer = choice.frame.buffer
     fitting = {
         choice.items[each.item].wish.key
         for each in choice.places
-        if each.weekday == place.weekday
+        if each.start < place.end + buffer
+        and place.start < each.end + buffer
+        and choice.items[each.item].wish.key in missing
         and each.item != place.item
         and choice.items[each.item].split is None
-        and each.start < place.end + choice.frame.buffer
-        and place.start < each.end + choice.frame.buffer
         and filling.fits(each)
     }
     return tuple(BlockName(wish=each.wish, number=each.number) for each in left_out if each.wish in fitting)
@@ -142,7 +143,7 @@ def left_out_of(choice: Choice, selection: Selection) -> tuple[LeftOut, ...]:
     for place, number, _, _ in _numbered(choice, chosen):
         key = choice.items[place.item].wish.key
         placed[key] = max(placed[key], number)
-    filling = Filling(choice=choice, taken=list(selection.places))
+    filling = filled(choice, selection.places)
     found: list[LeftOut] = []
     for wish in {item.wish.key: item.wish for item in choice.items}.values():
         missing = range(placed[wish.key] + 1, wish.count + 1)

@@ -1,5 +1,6 @@
 """What was chosen, what it is worth, and a greedy choice to begin from and to measure against."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -56,19 +57,45 @@ def minutes_by_purpose(choice: Choice, chosen: Iterable[Place]) -> dict[Purpose,
 
 @dataclass(slots=True)
 class Filling:
-    """A week while it is being filled; nothing movable moves."""
+    """A week while it is being filled; nothing movable moves.
+
+    Attributes:
+        choice: What there is to choose from.
+        taken: Numbers of the places taken.
+        by_day: The same places by weekday.
+        minutes: Minutes taken by facet.
+    """
 
     choice: Choice
     taken: list[int] = field(default_factory=list)
+    by_day: dict[int, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    minutes: dict[Purpose, int] = field(default_factory=lambda: defaultdict(int))
+
+    def take(self, number: int) -> None:
+        """Take a place."""
+        place = self.choice.places[number]
+        self.taken.append(number)
+        self.by_day[place.weekday].append(place)
+        purpose = self.choice.items[place.item].wish.purpose
+        if purpose is not None:
+            self.minutes[purpose] += place.minutes
+
+    def give_back(self, number: int) -> None:
+        """Give a place back that was taken."""
+        place = self.choice.places[number]
+        self.taken.remove(number)
+        self.by_day[place.weekday].remove(place)
+        purpose = self.choice.items[place.item].wish.purpose
+        if purpose is not None:
+            self.minutes[purpose] -= place.minutes
 
     def fits(self, place: Place) -> bool:
         """Whether a place is free beside what was taken, in the limit of its day, and leaves room for the break."""
         choice, frame = self.choice, self.choice.frame
-        day, item = frame.days[place.weekday], choice.items[place.item]
-        there = [choice.places[number] for number in self.taken if choice.places[number].weekday == place.weekday]
+        day, item, there = frame.days[place.weekday], choice.items[place.item], self.by_day[place.weekday]
         if any(place.start < each.end + frame.buffer and each.start < place.end + frame.buffer for each in there):
             return False
-        if any(_near(place, each.kept_free) for each in frame.stands if each.movable):
+        if any(_near(place, each.stands.kept_free) for each in choice.movings):
             return False
         if sum(each.minutes for each in there) + place.minutes > day.room:
             return False
@@ -79,16 +106,29 @@ class Filling:
             for start in day.lunch
         )
 
-    def gain(self, number: int) -> float:
-        """Points that one more place adds."""
-        before = points_of(self.choice, self.selection)
-        after = points_of(self.choice, Selection(places=tuple(sorted([*self.taken, number]))))
-        return after - before
+    def gain(self, place: Place) -> float:
+        """Points that a place in one piece adds."""
+        choice, item = self.choice, self.choice.items[place.item]
+        crowded = any(each.item == place.item for each in self.by_day[place.weekday])
+        points = item.value + place.points + (CROWDED * item.worth if crowded else 0.0)
+        purpose = item.wish.purpose
+        if purpose is None or purpose not in choice.targets:
+            return points
+        target, there = choice.targets[purpose], self.minutes[purpose]
+        return points + target.worth(there + place.minutes, choice.rate) - target.worth(there, choice.rate)
 
     @property
     def selection(self) -> Selection:
         """What was taken so far."""
         return Selection(places=tuple(sorted(self.taken)))
+
+
+def filled(choice: Choice, numbers: Iterable[int]) -> Filling:
+    """A week in which some places are taken."""
+    filling = Filling(choice=choice)
+    for number in numbers:
+        filling.take(number)
+    return filling
 
 
 def _near(place: Place, kept_free: tuple[int, int]) -> bool:
@@ -127,35 +167,37 @@ def _take_best(filling: Filling, numbers: Sequence[int], *, must: bool) -> bool:
     """Take the place that adds most, if it adds anything; say whether one was taken."""
     best, most = None, 0.0
     for number in numbers:
-        if filling.fits(filling.choice.places[number]):
-            gain = filling.gain(number)
+        place = filling.choice.places[number]
+        if filling.fits(place):
+            gain = filling.gain(place)
             if gain > most or (best is None and must):
                 best, most = number, gain
     if best is None:
         return False
-    filling.taken.append(best)
+    filling.take(best)
     return True
 
 
 def _take_parts(filling: Filling, numbers: Sequence[int], item: Item) -> None:
-    """Take the longest part that fits, again and again; take all back when they do not add up."""
-    before, left = list(filling.taken), item.split or 0
+    """Take the longest part that fits, again and again; give all back when they do not add up, or to too little."""
+    places, taken, left = filling.choice.places, [], item.split or 0
     points = points_of(filling.choice, filling.selection)
     while left > 0:
         fitting = [
             number
             for number in numbers
-            if _adds_up(left - filling.choice.places[number].minutes, item.wish.part_minutes)
-            and filling.fits(filling.choice.places[number])
+            if _adds_up(left - places[number].minutes, item.wish.part_minutes) and filling.fits(places[number])
         ]
         if not fitting:
             break
-        best = max(fitting, key=lambda number: (filling.choice.places[number].minutes, -number))
-        filling.taken.append(best)
-        left -= filling.choice.places[best].minutes
+        best = max(fitting, key=lambda number: (places[number].minutes, -number))
+        filling.take(best)
+        taken.append(best)
+        left -= places[best].minutes
     worse = not item.wish.must and points_of(filling.choice, filling.selection) <= points
     if left > 0 or worse:
-        filling.taken = before
+        for number in taken:
+            filling.give_back(number)
 
 
 def _adds_up(left: int, part: int) -> bool:
