@@ -42,7 +42,7 @@ def begin(*, actor: Person, person: Person, rhythm: str, start: date, content: C
         defaults={"sealed": mapping.sealed(content), "begun_at": now, "kept_at": now},
     )
     if made:
-        _record(actor, row, "reflection begun", now)
+        audit.record(actor_id=actor.pk, subject_id=row.owner_id, verb="reflection begun", now=now, detail=_which(row))
     return row
 
 
@@ -64,7 +64,9 @@ def keep(
         row.sealed, row.kept_at = mapping.sealed(content), now
         row.save(update_fields=["sealed", "kept_at"])
         if row.finished_at:
-            _record(actor, row, "reflection changed", now)
+            audit.record(
+                actor_id=actor.pk, subject_id=row.owner_id, verb="reflection changed", now=now, detail=_which(row)
+            )
     return content
 
 
@@ -84,14 +86,26 @@ def finish(
     if content.is_blank:
         raise NothingWritten
     if Reflection.objects.filter(pk=reflection.pk, finished_at=None).update(finished_at=now):
-        _record(actor, reflection, "reflection kept", now)
+        audit.record(
+            actor_id=actor.pk,
+            subject_id=reflection.owner_id,
+            verb="reflection kept",
+            now=now,
+            detail=_which(reflection),
+        )
 
 
 @transaction.atomic
 def remove(*, actor: Person, reflection: Reflection, now: datetime) -> None:
     """Take a reflection away; for `REMOVED_DAYS` it can be put back."""
     if Reflection.objects.filter(pk=reflection.pk, removed_at=None).update(removed_at=now):
-        _record(actor, reflection, "reflection removed", now)
+        audit.record(
+            actor_id=actor.pk,
+            subject_id=reflection.owner_id,
+            verb="reflection removed",
+            now=now,
+            detail=_which(reflection),
+        )
 
 
 @transaction.atomic
@@ -107,14 +121,26 @@ def put_back(*, actor: Person, reflection: Reflection, now: datetime) -> None:
     except IntegrityError as error:
         raise OneIsThere from error
     if found:
-        _record(actor, reflection, "reflection put back", now)
+        audit.record(
+            actor_id=actor.pk,
+            subject_id=reflection.owner_id,
+            verb="reflection put back",
+            now=now,
+            detail=_which(reflection),
+        )
 
 
 @transaction.atomic
 def erase(*, actor: Person, reflection: Reflection, now: datetime) -> None:
     """Erase a removed reflection for good; one that was put back in the meantime stays."""
     if Reflection.objects.filter(pk=reflection.pk, removed_at__isnull=False).delete()[0]:
-        _record(actor, reflection, "reflection erased", now)
+        audit.record(
+            actor_id=actor.pk,
+            subject_id=reflection.owner_id,
+            verb="reflection erased",
+            now=now,
+            detail=_which(reflection),
+        )
 
 
 @transaction.atomic
@@ -123,7 +149,7 @@ def erase_removed(*, now: datetime) -> int:
     long_ago = Reflection.objects.filter(removed_at__lt=now - timedelta(days=REMOVED_DAYS))
     erased = [row for row in long_ago if long_ago.filter(pk=row.pk).delete()[0]]
     for row in erased:
-        _record(None, row, "reflection erased", now)
+        audit.record(actor_id=None, subject_id=row.owner_id, verb="reflection erased", now=now, detail=_which(row))
     return len(erased)
 
 
@@ -149,11 +175,6 @@ def note_download(*, actor: Person, person: Person, now: datetime) -> None:
     )
 
 
-def _record(actor: Person | None, row: Reflection, verb: str, now: datetime) -> None:
-    audit.record(
-        actor_id=actor.pk if actor else None,
-        subject_id=row.owner_id,
-        verb=verb,
-        now=now,
-        detail={"rhythm": str(row.rhythm), "start": row.start.isoformat()},
-    )
+def _which(row: Reflection) -> audit.Detail:
+    """Which week or month it was on."""
+    return {"rhythm": str(row.rhythm), "start": row.start.isoformat()}

@@ -133,9 +133,9 @@ def remove(request: HttpRequest, reflection_id: int) -> HttpResponse:
 
 
 @page("own reflection", methods=("POST",))
-def put_back(request: HttpRequest, reflection_id: int) -> HttpResponse:
+def put_back(request: HttpRequest, removed_id: int) -> HttpResponse:
     """Put a removed reflection back."""
-    row = _found(lambda: queries.removed_reflection_of(person_of(request), reflection_id))
+    row = _found(lambda: queries.removed_reflection_of(person_of(request), removed_id))
     try:
         actions.put_back(actor=actor_of(request), reflection=row, now=timezone.now())
     except actions.OneIsThere:
@@ -146,9 +146,9 @@ def put_back(request: HttpRequest, reflection_id: int) -> HttpResponse:
 
 
 @page("own reflection", methods=("POST",))
-def erase(request: HttpRequest, reflection_id: int) -> HttpResponse:
+def erase(request: HttpRequest, removed_id: int) -> HttpResponse:
     """Erase a removed reflection for good."""
-    row = _found(lambda: queries.removed_reflection_of(person_of(request), reflection_id))
+    row = _found(lambda: queries.removed_reflection_of(person_of(request), removed_id))
     actions.erase(actor=actor_of(request), reflection=row, now=timezone.now())
     messages.success(request, _("%(period)s is erased for good.") % {"period": period_name(row)})
     return redirect("growth:reflections")

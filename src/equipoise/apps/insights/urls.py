@@ -3,6 +3,7 @@
 from django.urls import path
 
 from equipoise.apps.insights import views
+from equipoise.apps.insights.digest import views as digest
 from equipoise.apps.insights.own_data import views as own_data
 from equipoise.apps.insights.welcome import views as welcome
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("welcome/demo", welcome.demo, name="demo"),
     path("welcome/calendar/", welcome.own_calendar, name="own-calendar"),
     path("assisting/", own_data.assisting, name="assisting"),
+    path("digest/", digest.digest, name="digest"),
+    path("digest/off/<str:digest_token>", digest.off, name="digest-off"),
     path("your-data/", own_data.overview, name="your-data"),
     path("your-data/export", own_data.export, name="export"),
     path("your-data/erase", own_data.erase, name="erase"),

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.change import queries as change
+from equipoise.apps.growth import queries as growth
+from equipoise.apps.insights.digest import queries as digest
 from equipoise.apps.people.assistants import queries as assistants
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import queries as planner
@@ -30,6 +32,8 @@ def everything(person: Person, *, now: datetime) -> dict[str, object]:
         },
         **assistants.export(person),
         **calendars.export(person),
+        **growth.export(person),
+        **digest.export(person),
         **change.export(person),
         **planner.export(person),
         "trail": [

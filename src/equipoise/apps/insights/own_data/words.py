@@ -4,6 +4,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ACT_NAMES: dict[str, Promise] = {
+    "Monday mail sent": _("Monday mail sent"),
+    "Monday mail turned off": _("Monday mail turned off"),
+    "Monday mail turned on": _("Monday mail turned on"),
     "account made": _("account made"),
     "calendar erased": _("calendar erased"),
     "calendar handed in": _("calendar handed in"),
@@ -14,6 +17,14 @@ ACT_NAMES: dict[str, Promise] = {
     "entry corrected": _("entry corrected"),
     "password set": _("password set"),
     "person erased": _("person erased"),
+    "reflection begun": _("reflection begun"),
+    "reflection changed": _("reflection changed"),
+    "reflection erased": _("reflection erased"),
+    "reflection kept": _("reflection kept"),
+    "reflection put back": _("reflection put back"),
+    "reflection reminders chosen": _("reflection reminders chosen"),
+    "reflection removed": _("reflection removed"),
+    "reflections downloaded": _("reflections downloaded"),
     "rule dropped": _("rule dropped"),
     "rule made": _("rule made"),
     "settings changed": _("settings changed"),
