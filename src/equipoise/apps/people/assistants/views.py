@@ -75,18 +75,18 @@ def revoke(request: HttpRequest, invitation_id: int) -> HttpResponse:
 
 
 @page("invitation to whoever holds its link", audience=Audience.ANYONE, methods=BOTH)
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Become somebody's assistant: with the account one is signed in with, or with a new one."""
     host = request.META.get("REMOTE_ADDR", "")
     if attempts.too_many(GUESSES, host):
         return _no_invitation(request, 429, _("Too many tries. Wait a quarter of an hour, then try again."))
     try:
-        found = queries.invitation_for(token, now=timezone.now())
+        found = queries.invitation_for(secret, now=timezone.now())
         if isinstance(request.user, Person) and not request.user.is_demo:
-            return _take_as_oneself(request, found, token)
+            return _take_as_oneself(request, found, secret)
         if queries.has_account(found.email):
             return render(request, "people/invitation.html", {"invitation": found, "has_account": True})
-        return _take_anew(request, found, token)
+        return _take_anew(request, found, secret)
     except Invitation.DoesNotExist:
         attempts.note_failure(GUESSES, host)
         return _no_invitation(
@@ -94,24 +94,24 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         )
 
 
-def _take_as_oneself(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
+def _take_as_oneself(request: HttpRequest, found: Invitation, secret: str) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
         try:
-            assistance = actions.take_invitation(actor=actor, token=token, now=timezone.now())
+            assistance = actions.take_invitation(actor=actor, token=secret, now=timezone.now())
         except actions.OwnInvitation as error:
             return _no_invitation(request, 400, str(error))
         return _act(request, assistance)
     return render(request, "people/invitation.html", {"invitation": found, "is_own": actor.pk == found.owner_id})
 
 
-def _take_anew(request: HttpRequest, found: Invitation, token: str) -> HttpResponse:
+def _take_anew(request: HttpRequest, found: Invitation, secret: str) -> HttpResponse:
     person = Person(name=request.POST.get("name", found.name), email=found.email)
     form = NewAssistantForm(request.POST or None, person=person, initial={"name": found.name})
     if request.method == "POST" and form.is_valid():
         try:
             assistance = actions.take_with_new_account(
-                token=token, language=(get_language() or "en")[:2], now=timezone.now(), **form.cleaned_data
+                token=secret, language=(get_language() or "en")[:2], now=timezone.now(), **form.cleaned_data
             )
         except AddressTaken as error:
             form.add_error(None, str(error))
