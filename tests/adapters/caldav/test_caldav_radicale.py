@@ -190,7 +190,7 @@ class TestChanges:
             changes(server, work)
 
     def test_names_with_strange_letters_are_one_name(self, server: Radicale, work: str) -> None:
-        uids = ["büro plan", "a&b<c>", "50%25", "at@host", "plus+and;semi=x", "(x)'y'"]
+        uids = ["büro plan", "a&b<c>", "50%25", "at@host", "plus+and;semi=x", "x=y~z"]
         put_at = [caldav.address_of(work, f"{caldav.href_of(work)}{_escaped(uid)}.ics") for uid in uids]
         for address, uid in zip(put_at, uids, strict=True):
             put(server, address, text(uid))

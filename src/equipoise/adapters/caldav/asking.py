@@ -90,9 +90,14 @@ class Line:
 
 
 def start_of(account: Account) -> str:
-    """The account's address with a scheme; https where none is written."""
+    """The account's address, over https where it says nothing else.
+
+    Raises:
+        AddressRefused: It is no address of the web.
+    """
     address = account.address.strip()
-    return address if "://" in address else f"https://{address}"
+    with _in_our_words():
+        return web.split(address if "://" in address else f"https://{address}").geturl()
 
 
 def xml_headers(depth: int) -> dict[str, str]:
