@@ -14,6 +14,8 @@ from equipoise.apps.people import actions as people
 from equipoise.apps.people import queries
 from equipoise.apps.people.assistants import actions as assistants
 from equipoise.apps.people.models import Person
+from equipoise.apps.planner import actions as planner
+from equipoise.apps.planner import queries as planned
 
 CALENDAR_NAME = "Office calendar"
 OWNERS_ASSISTANT = "noor"
@@ -42,7 +44,7 @@ def load_demo_agency(*, language: str, now: datetime) -> None:
 
 
 def read_demo_calendar(*, person: Person, now: datetime) -> None:
-    """Read the calendar of one person of the demo agency, and what they say of their situation."""
+    """Read the calendar of one person of the demo agency, and what they say of their situation; propose their week."""
     zone = ZoneInfo(person.zone)
     _tell_demo_situation(person, now.astimezone(zone).date(), zone)
     content = calendar_of(person.demo_key, until=now.astimezone(zone).date())
@@ -54,6 +56,7 @@ def read_demo_calendar(*, person: Person, now: datetime) -> None:
         zone=zone,
     )
     calendars.store_reading(person=person, name=CALENDAR_NAME, reading=reading, now=now)
+    planner.propose_by_itself(person=person, monday=planned.week_in_view(person, now=now), now=now)
 
 
 def _tell_demo_situation(person: Person, today: date, zone: ZoneInfo) -> None:
