@@ -10,7 +10,7 @@ from equipoise.core.planning.model import ALL, Demand, Musts, model_of, start_of
 from equipoise.core.planning.places import Choice, choice_of
 from equipoise.core.planning.program import Answer, Found
 from equipoise.core.planning.reasons import blocks_of, facets_of, left_out_of, moves_of
-from equipoise.core.planning.selection import NOTHING, Selection, choose_greedily, points_of
+from equipoise.core.planning.selection import NOTHING, Selection, choose_greedily, points_of, settled
 from equipoise.core.planning.week import Fixed, Plan, Status, Week, WeekRefused, Wish
 
 MOST_SECONDS = 4.5
@@ -137,7 +137,7 @@ def _better(choice: Choice, start: Selection, answer: Answer, selection: Selecti
     if musts_in(choice, start) >= musts_in(choice, found) and points_of(choice, start) > points_of(choice, found):
         found = start
     return Chosen(
-        selection=found,
+        selection=settled(choice, found),
         bound=answer.bound,
         proven=answer.found is Found.OPTIMUM,
         possible=possible,

@@ -202,3 +202,26 @@ def _take_parts(filling: Filling, numbers: Sequence[int], item: Item) -> None:
 
 def _adds_up(left: int, part: int) -> bool:
     return left == 0 or left >= part
+
+
+def settled(choice: Choice, selection: Selection) -> Selection:
+    """The same blocks, each as early on its day as it may lie without a loss; what is free stays in one piece.
+
+    Left as it is where an entry moves, since a filled week knows nothing of moves.
+    """
+    if selection.moves:
+        return selection
+    filling = filled(choice, selection.places)
+    earlier: dict[tuple[int, int, int], list[int]] = defaultdict(list)
+    for number, place in enumerate(choice.places):
+        earlier[place.item, place.weekday, place.minutes].append(number)
+    for number in sorted(selection.places, key=lambda each: choice.places[each].start):
+        own = choice.places[number]
+        filling.give_back(number)
+        fitting = (
+            each
+            for each in earlier[own.item, own.weekday, own.minutes]
+            if choice.places[each].points >= own.points and filling.fits(choice.places[each])
+        )
+        filling.take(min(fitting, key=lambda each: choice.places[each].start, default=number))
+    return filling.selection
