@@ -144,7 +144,7 @@ CLAUSES: dict[str, dict[str, Promise]] = {
         "none": _("recurring work is hardly clear anywhere"),
     },
     "team_health": {
-        "mixed": _("your people feel mixed"),
+        "mixed": _("the mood among your people is mixed"),
         "strained": _("your people are strained"),
         "breaking": _("people leave or fall out"),
     },
