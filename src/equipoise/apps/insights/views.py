@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.calendars.words import REASON_NAMES
 from equipoise.apps.insights import periods, pictures, queries, weekly
+from equipoise.apps.insights.due import due
 from equipoise.apps.insights.observations import observe
 from equipoise.apps.insights.welcome import actions as welcome
 from equipoise.apps.people import actions as people
@@ -53,7 +54,9 @@ def this_week(request: HttpRequest) -> HttpResponse:
         **_share_bar(now.reading),
         "open_share": _tells_nothing(now.reading.leading.share),
         **weekly.plan_shown(person, monday, now=moment),
+        "due": weekly.due_elsewhere(person, actor_of(request), now=moment),
         "ended": reach.last < monday,
+        "due": due(person, actor=actor_of(request), now=moment),
     }
     return render(request, "insights/this_week.html", context)
 
@@ -181,6 +184,8 @@ def _places() -> list[tuple[str, str]]:
         (_("Change"), reverse("change:situation")),
         (_("Scan of your situation"), reverse("change:scan")),
         (_("Calendar"), reverse("calendars:week")),
+        (_("Growth: reflection"), reverse("growth:reflections")),
+        (_("Monday mail"), reverse("insights:digest")),
         (_("Review"), reverse("calendars:review")),
         (_("Rules"), reverse("calendars:rules")),
         (_("Add a calendar"), reverse("calendars:sources")),

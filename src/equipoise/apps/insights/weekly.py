@@ -4,9 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from equipoise.apps.insights.due import Due, due
 from equipoise.apps.insights.observations import Observation
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import one_to_ones, outcomes, queries
@@ -40,6 +42,12 @@ def plan_shown(person: Person, monday: date, *, now: datetime) -> dict[str, Any]
         "last_review": outcomes.review(person, monday - WEEK, now=now),
         "today": now.astimezone(ZoneInfo(person.zone)).date(),
     }
+
+
+def due_elsewhere(person: Person, actor: Person, *, now: datetime) -> list[Due]:
+    """What waits for the person on other pages than this one."""
+    here = reverse("insights:this-week")
+    return [each for each in due(person, actor=actor, now=now) if each.address != here]
 
 
 def observe_plan(person: Person, *, now: datetime) -> list[Observation]:
