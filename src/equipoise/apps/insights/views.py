@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.calendars.words import REASON_NAMES
 from equipoise.apps.insights import periods, pictures, queries, weekly
-from equipoise.apps.insights.due import due
 from equipoise.apps.insights.observations import observe
 from equipoise.apps.insights.welcome import actions as welcome
 from equipoise.apps.people import actions as people
@@ -56,7 +55,6 @@ def this_week(request: HttpRequest) -> HttpResponse:
         **weekly.plan_shown(person, monday, now=moment),
         "due": weekly.due_elsewhere(person, actor_of(request), now=moment),
         "ended": reach.last < monday,
-        "due": due(person, actor=actor_of(request), now=moment),
     }
     return render(request, "insights/this_week.html", context)
 
