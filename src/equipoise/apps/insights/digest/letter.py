@@ -1,7 +1,8 @@
 """What a Monday mail says: values first, then as text and as a plain page."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from django.utils.translation import pgettext
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.insights import due, periods, queries
 from equipoise.apps.insights.observations import observe
+from equipoise.apps.insights.weekly import observe_plan
 from equipoise.apps.people.models import Person
 from equipoise.core.timeuse.reading import TimeReading
 
@@ -76,7 +78,7 @@ def compose(person: Person, *, now: datetime) -> Letter:
     It holds no word of a reflection and no intention, and names no entry that is private.
     """
     today = now.astimezone(ZoneInfo(person.zone)).date()
-    standing, observations = _from_the_calendar(person, today)
+    standing, observations = _from_the_calendar(person, now, today)
     day = date_format(today, pgettext("format of a day", "j M"))
     return Letter(
         subject=_("Your week from %(day)s") % {"day": day},
@@ -90,28 +92,34 @@ def compose(person: Person, *, now: datetime) -> Letter:
     )
 
 
-def _from_the_calendar(person: Person, today: date) -> tuple[Item | None, tuple[Item, ...]]:
+def _from_the_calendar(person: Person, now: datetime, today: date) -> tuple[Item | None, tuple[Item, ...]]:
     reach = calendars.reach(person)
     if reach is None or reach.last < today - timedelta(days=FRESH_DAYS):
         return None, ()
     period = periods.latest(weeks=LOOKS_BACK_WEEKS, first=reach.first, last=reach.last, today=today)
-    now = queries.balance(person, period)
+    balance = queries.balance(person, period)
     before = queries.balance(person, period.before) if period.before.start >= reach.first else None
     standing = Item(
-        sentence=standing_sentence(now.reading), link=_("See your balance"), address=reverse("insights:balance")
+        sentence=standing_sentence(balance.reading, queries.standing(person, balance, today)),
+        link=_("See your balance"),
+        address=reverse("insights:balance"),
     )
     observations = tuple(
         Item(sentence=each.sentence, link=each.link, address=reverse(each.page) + each.query)
-        for each in observe(now, before)
+        for each in observe(balance, before, observe_plan(person, now=now))
     )
     return standing, observations
 
 
-def standing_sentence(reading: TimeReading) -> str:
-    """The sentence of the standing, in the same words as on the page."""
+def standing_sentence(reading: TimeReading, standing: queries.Standing) -> str:
+    """Where one stands and what is called for, in the same words as on the page, without its links."""
     share = reading.leading.share
-    open_share = share is not None and share.tells_nothing
-    page = render_to_string("insights/headline.html", {"reading": reading, "open_share": open_share})
+    context = {
+        "reading": reading,
+        "open_share": share is not None and share.tells_nothing,
+        "standing": replace(standing, offers_scan=False),
+    }
+    page = re.sub(r"<a\b.*?</a>", "", render_to_string("insights/headline.html", context), flags=re.DOTALL)
     return " ".join(unescape(strip_tags(page)).split())
 
 
