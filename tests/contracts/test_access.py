@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from pytest_django import Settings
 from tests.apps.calendar_texts import LENAS
@@ -43,6 +44,7 @@ from equipoise.platform.models import AuditEntry
 
 ROWS = list(access_table())
 CHANGING = [row for row in ROWS if "POST" in row.access.methods]
+WAY = re.compile(r'(?:href|action|hx-get|hx-post)="(/[^"?#]*)')
 KEYS = re.compile(r"<(?:int|str):(\w+)>")
 
 
@@ -336,6 +338,16 @@ def tried(client: Client, row: AccessRow, method: str, keys: dict[str, int | str
     return getattr(client, method.lower())(address(row, keys), sent)  # type: ignore[no-any-return]
 
 
+def is_theirs_alone(path: str) -> bool:
+    """Whether an address leads to what no assistant may open."""
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return False
+    access = getattr(view, "access", None)
+    return access is not None and access.audience is Audience.SELF
+
+
 class TestAnAssistant:
     """Each test walks all addresses and names every one that fails."""
 
@@ -356,6 +368,16 @@ class TestAnAssistant:
             if found.status_code != expected or (expected == 403 and b"theirs alone" not in found.content):
                 wrong.append((row.name, found.status_code, expected))
         assert wrong == []
+
+    def test_is_shown_no_way_to_what_is_theirs_alone(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
+        wrong = set()
+        for row in ROWS:
+            if row.access.audience is not Audience.SELF and "GET" in row.access.methods:
+                with undone():
+                    page = tried(acting_by(cast.sam, lenas_keys["assistance_id"]), row, "GET", lenas_keys)
+                ways = set(WAY.findall(page.content.decode(errors="replace")))
+                wrong |= {(row.name, way) for way in ways if is_theirs_alone(way)}
+        assert sorted(wrong) == []
 
     def test_changes_the_owners_records_and_never_what_is_theirs_alone(
         self, cast: Cast, lenas_keys: dict[str, int | str]
