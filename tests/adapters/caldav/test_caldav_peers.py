@@ -74,7 +74,7 @@ class TestTheCaldavLibrary:
         for name in ("work", "home"):
             radicale.make_calendar(name)
         ours = caldav.discover(radicale.account, allow_private_hosts=True)
-        assert {(str(each.url), each.name) for each in all_of_theirs(radicale)} == {
+        assert {(str(each.url), each.get_display_name()) for each in all_of_theirs(radicale)} == {
             (each.address, each.name) for each in ours
         }
 

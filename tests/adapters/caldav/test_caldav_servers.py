@@ -166,13 +166,39 @@ class TestPages:
         }
 
         def reply(asked: Asked) -> Reply:
+            if asked.method == "PROPFIND":
+                return multistatus(tagged("b.ics", '"2"'), tagged("skipped.ics"))
             responses, token = next(page for said, page in pages.items() if said in asked.body)
             return multistatus(*responses, token=token)
 
         with scripted(reply) as server:
-            assert changes(server) == Changes(
-                token="two", changed=((f"{WORK}a.ics", '"1"'), (f"{WORK}b.ics", '"2"')), removed=(), complete=True
+            found = changes(server)
+            assert (found.token, found.removed, found.complete) == ("two", (), True)
+            assert dict(found.changed) == {
+                f"{WORK}a.ics": '"1"',
+                f"{WORK}b.ics": '"2"',
+                f"{WORK}skipped.ics": '"1"',
+            }
+            later = changes(server, "one")
+            assert later == Changes(
+                token="two", changed=((f"{WORK}b.ics", '"2"'),), removed=(f"{WORK}c.ics",), complete=False
             )
+
+    def test_of_a_server_that_cuts_its_lists_as_well_take_nothing_for_gone(self) -> None:
+        def reply(asked: Asked) -> Reply:
+            if asked.method == "REPORT":
+                return status(501)
+            return multistatus(tagged("a.ics"), response(WORK, status=507))
+
+        with scripted(reply) as server:
+            assert changes(server).complete is False
+
+    def test_that_tell_an_object_both_ways_mean_that_it_is_there(self) -> None:
+        page = [tagged("a.ics"), response(f"{WORK}a.ics", status=404), response(f"{WORK}b.ics", status=404)]
+        with scripted(lambda _: multistatus(*page, tagged("b.ics"), token="two")) as server:
+            found = changes(server, "one")
+        assert [href for href, _ in found.changed] == [f"{WORK}a.ics", f"{WORK}b.ics"]
+        assert found.removed == ()
 
     def test_that_lead_nowhere_are_left_for_a_list(self) -> None:
         def reply(asked: Asked) -> Reply:

@@ -93,7 +93,7 @@ def _synced(line: Line, calendar: str, token: str) -> Changes | None:
     """The answer by RFC 6578, page by page; `None` when the server does not know the token or the question."""
     known: dict[str, str | None] = {}
     now = token
-    for _ in range(_MOST_PAGES):
+    for number in range(_MOST_PAGES):
         answer = line.ask("REPORT", calendar, headers=xml_headers(0), body=_SYNC.format(token=escape(now)).encode())
         if answer.status in _NO_TOKEN:
             return None
@@ -104,18 +104,31 @@ def _synced(line: Line, calendar: str, token: str) -> Changes | None:
         more, same = _is_cut(page, calendar), page.token == now
         now = page.token
         if not more:
-            return _summary(now, known, complete=not token)
+            whole = not token and (number == 0 or _completed(line, calendar, known))
+            return _summary(now, known, complete=whole)
         if same:
             return None
     return None
 
 
-def _told(page: Multistatus, calendar: str) -> Iterator[tuple[str, str | None]]:
-    """Each object with its etag, or `None` when it is gone."""
+def _completed(line: Line, calendar: str, known: dict[str, str | None]) -> bool:
+    """Add what a list knows to pages that were put together, and say whether that is all there is.
+
+    The token of a cut first page leads some servers past what the page left out, which must not pass for deleted.
+    """
+    page, _ = line.multistatus("PROPFIND", calendar, depth=1, body=_LIST)
+    known.update(_told(page, calendar))
+    return not _is_cut(page, calendar)
+
+
+def _told(page: Multistatus, calendar: str) -> dict[str, str | None]:
+    """Each object with its etag, or `None` when it is gone; one that is told both ways is there."""
+    told: dict[str, str | None] = {}
     for response in page.responses:
         if _is_within(response, calendar):
-            gone = response.status in _GONE
-            yield href_of(response.address), None if gone else plain_etag(response.text(f"{DAV}getetag"))
+            href, gone = href_of(response.address), response.status in _GONE
+            told[href] = told.get(href) if gone else plain_etag(response.text(f"{DAV}getetag"))
+    return told
 
 
 def _is_within(response: Response, calendar: str) -> bool:
@@ -149,7 +162,7 @@ def _listed(line: Line, calendar: str) -> Changes:
     """Everything there is; the ctag is asked first, so that what changes in between is seen next time."""
     token = _ctag(line, calendar)
     page, _ = line.multistatus("PROPFIND", calendar, depth=1, body=_LIST)
-    return _summary(token, dict(_told(page, calendar)), complete=True)
+    return _summary(token, _told(page, calendar), complete=not _is_cut(page, calendar))
 
 
 def _ctag(line: Line, calendar: str) -> str:

@@ -48,7 +48,8 @@ class Changes:
         changed: New and changed objects as (href, etag); an href is a path on the calendar's host, always
             written in the same way.
         removed: The hrefs that are gone; empty when complete.
-        complete: Whether `changed` is everything there is, so that what is not in it is gone.
+        complete: Whether `changed` is everything there is, so that what is not in it is gone. A first answer that
+            is not complete comes from a server that cuts its lists: nothing may be taken for gone.
     """
 
     token: str
