@@ -168,6 +168,19 @@ class TestPropose:
         assert told.detail == {"blocks": len(planned)}
 
 
+class TestAWeekThatIsOver:
+    def test_is_not_proposed(self, lena: Person, as_lena: Client) -> None:
+        page = as_lena.post("/plan/propose", {"week": "2026-01-05"}, follow=True).content.decode()
+        assert "That week is over" in page
+        assert not Proposal.objects.exists()
+
+    @pytest.mark.parametrize("week", ["", "x", "0001-01-01", "9999-12-31"])
+    def test_that_is_none_is_not_found(self, lena: Person, as_lena: Client, week: str) -> None:
+        assert as_lena.post("/plan/propose", {"week": week}).status_code == 404
+        assert as_lena.get(f"/plan/review/?week={week}").status_code == 200
+        assert as_lena.get(f"/plan/week.ics?week={week}").status_code == 200
+
+
 class TestTargets:
     def test_are_those_the_person_set(self, lena: Person, as_lena: Client) -> None:
         settings = PLANNER_FORM | {"low_vision": "3", "high_vision": "4.5"}
@@ -336,7 +349,7 @@ class TestAnswers:
         block = block_named(lena, "mentoring")
         asked = {"day": "2026-12-02", "start": "10:00"}
         page = as_lena.post(f"/plan/blocks/{block.pk}/shift", asked, follow=True).content.decode()
-        assert "At that time your calendar has “Budget review”." in page
+        assert "At that time there is “Budget review” already." in page
         assert Block.objects.get(pk=block.pk).state == "shifted"
 
     @pytest.mark.parametrize("asked", [{"day": "2026-12-09", "start": "10:00"}, {"day": "x"}, {}])

@@ -17,6 +17,7 @@ from equipoise.apps.people import queries as persons
 from equipoise.apps.people.forms import UnplannedHoursForm
 from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import actor_of, person_of
+from equipoise.apps.planner import tasks as planner_tasks
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES
 from equipoise.core.timeuse.reading import TimeReading
 from equipoise.core.timeuse.uncertainty import Interval
@@ -43,13 +44,14 @@ def this_week(request: HttpRequest) -> HttpResponse:
     standing = queries.standing(person, now, timezone.localdate())
     before = queries.balance(person, period.before) if period.before.start >= reach.first else None
     moment = timezone.now()
+    planner_tasks.learn_once(person, moment)
     monday = weekly.week_asked(person, request.GET.get("week", ""), now=moment)
     context = {
         "section": "this-week",
         "period": period,
         "reading": now.reading,
         "standing": standing,
-        "observations": observe(now, before, weekly.observe_plan(person, now=moment)),
+        "observations": observe(now, before, weekly.observe_plan(person, now=moment), comparison=standing.comparison),
         **_share_bar(now.reading),
         "open_share": _tells_nothing(now.reading.leading.share),
         **weekly.plan_shown(person, monday, now=moment),

@@ -171,7 +171,7 @@ class KeptFreeForm(forms.Form):
     @property
     def is_empty(self) -> bool:
         """Whether nothing was filled in."""
-        return not any(self.cleaned_data.get(name) for name in ("days", "opens", "closes"))
+        return not any(self.cleaned_data.get(name) for name in ("name", "days", "opens", "closes"))
 
     def clean(self) -> dict[str, Any]:
         """Days and both times, or none of them."""

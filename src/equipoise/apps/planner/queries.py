@@ -105,6 +105,11 @@ def waiting_count(person: Person, monday: date, *, now: datetime) -> int:
     return Block.objects.filter(person=person, monday=monday, state=Block.State.PROPOSED, ends_at__gt=now).count()
 
 
+def taken_between(person: Person, start: datetime, end: datetime) -> list[Block]:
+    """Accepted blocks that share a moment with a span."""
+    return list(Block.objects.filter(person=person, state__in=TAKEN, starts_at__lt=end, ends_at__gt=start))
+
+
 def blocks_since(person: Person, since: datetime) -> list[Block]:
     """All blocks that start from a moment on."""
     return list(Block.objects.filter(person=person, starts_at__gte=since))

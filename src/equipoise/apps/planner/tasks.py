@@ -21,13 +21,13 @@ def tick(now: datetime) -> None:
     """Propose weeks that are due, and learn from calendars that changed; called every minute or so."""
     persons = queries.persons_to_plan_for()
     for person in persons:
-        _learn(person, now)
+        learn_once(person, now)
     for person, monday in _without_a_week(persons, now)[:AT_ONCE]:
         actions.propose_by_itself(person=person, monday=monday, now=now)
 
 
-def _learn(person: Person, now: datetime) -> None:
-    """Learn once from each reading of a person's calendars."""
+def learn_once(person: Person, now: datetime) -> None:
+    """Learn from a person's calendars, once each time they were read."""
     key = f"planner-learned-{person.pk}"
     if cache.get(key) != person.evidence_version:
         learning.learn(person=person, now=now)

@@ -10,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -38,6 +38,7 @@ T = TypeVar("T")
 
 BOTH = ("GET", "POST")
 NAMED_IN_A_WARNING = 3
+FURTHEST = timedelta(weeks=104)
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -46,6 +47,9 @@ def propose(request: HttpRequest) -> HttpResponse:
     """Propose a week, or propose it again; what was accepted stays."""
     person = person_of(request)
     monday = _week_posted(request)
+    if monday < queries.monday_of(timezone.localdate()):
+        messages.warning(request, _("That week is over; nothing was changed."))
+        return redirect(_back(request, monday))
     try:
         proposal = actions.propose(actor=actor_of(request), person=person, monday=monday, now=timezone.now())
     except actions.PlanFailed:
@@ -146,7 +150,8 @@ def download(request: HttpRequest) -> HttpResponse:
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The accepted blocks, for a calendar that subscribes to the secret address."""
     fed = _found(lambda: queries.fed_by(token, now=timezone.now()))
-    body = out.calendar(fed.blocks)
+    with translation.override(fed.person.language):
+        body = out.calendar(fed.blocks)
     tag = out.tag_of(body)
     known = {each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")}
     response = HttpResponseNotModified() if known & {tag, "*"} else HttpResponse(body, content_type=CALENDAR_TYPE)
@@ -296,12 +301,15 @@ def _told(request: HttpRequest, decision: object, sentence: str) -> None:
 def _warn_of_overlaps(request: HttpRequest, person: Person, start: datetime, end: datetime, uid: str) -> None:
     titles = _in_the_way(person, start, end, uid)
     if titles:
-        messages.warning(request, _("At that time your calendar has %(titles)s.") % {"titles": ", ".join(titles)})
+        messages.warning(request, _("At that time there is %(titles)s already.") % {"titles": ", ".join(titles)})
 
 
 def _in_the_way(person: Person, start: datetime, end: datetime, uid: str) -> Sequence[str]:
-    found = fixed.in_the_way(person, start, end, without=[uid])[:NAMED_IN_A_WARNING]
-    return [f"“{quoted(each.title)}”" if each.title else _("a private entry") for each in found]
+    """Titles of entries and of accepted blocks at that time."""
+    standing = [each.title for each in fixed.in_the_way(person, start, end, without=[uid])]
+    blocks = [block.title for block in queries.taken_between(person, start, end) if block.uid != uid]
+    named = [f"“{quoted(title)}”" if title else _("a private entry") for title in (*standing, *blocks)]
+    return list(dict.fromkeys(named))[:NAMED_IN_A_WARNING]
 
 
 def _when(start: datetime, end: datetime, person: Person) -> str:
@@ -319,7 +327,7 @@ def _found(look_up: Callable[[], T]) -> T:
 
 def _week_posted(request: HttpRequest) -> date:
     form = forms.WeekForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or _nearby(form.cleaned_data["week"]) != form.cleaned_data["week"]:
         raise Http404
     return queries.monday_of(form.cleaned_data["week"])
 
@@ -327,8 +335,14 @@ def _week_posted(request: HttpRequest) -> date:
 def _week_asked(request: HttpRequest, person: Person, otherwise: date | None = None) -> date:
     form = forms.WeekForm(request.GET)
     if form.is_valid():
-        return queries.monday_of(form.cleaned_data["week"])
+        return queries.monday_of(_nearby(form.cleaned_data["week"]))
     return otherwise or queries.week_in_view(person, now=timezone.now())
+
+
+def _nearby(day: date) -> date:
+    """The day, or the nearest that a plan may be about."""
+    today = timezone.localdate()
+    return min(max(day, today - FURTHEST), today + FURTHEST)
 
 
 def _back(request: HttpRequest, monday: date, block_id: int | None = None) -> str:

@@ -98,6 +98,7 @@ class WeekPage:
         refused: Blocks that were refused or taken back.
         status: How good the plan is, in one sentence.
         said: What is left out or in conflict, one sentence each.
+        moves: Movable entries that would make room elsewhere, one sentence each; nobody but the owner moves them.
         facets: Hours by facet, those with a target or an hour.
         waiting: How many blocks wait for an answer.
         taken: How many are accepted.
@@ -111,6 +112,7 @@ class WeekPage:
     refused: tuple[Shown, ...]
     status: str
     said: tuple[str, ...]
+    moves: tuple[str, ...]
     facets: tuple[FacetRow, ...]
     waiting: int
     taken: int
@@ -150,6 +152,7 @@ def week_page(person: Person, monday: date, *, now: datetime) -> WeekPage:
         refused=tuple(each for each in shown.values() if not (each.is_open or each.is_taken)),
         status=words.status_sentence(proposal.status, proposal.objective, proposal.bound) if proposal else "",
         said=_said(proposal),
+        moves=tuple(words.move_sentence(each, zone) for each in proposal.moves) if proposal else (),
         facets=_facets(proposal, gridded),
         waiting=sum(each.is_open and not each.past for each in shown.values()),
         taken=sum(each.is_taken for each in shown.values()),

@@ -1,14 +1,16 @@
 """What the planner says, in words people read."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from equipoise.apps.calendars.words import figure, purpose_name
+from equipoise.apps.calendars.words import figure, purpose_name, quoted
 from equipoise.apps.planner.models import Wish
 from equipoise.core.planning.habits import Outcome, WhyNot
 
@@ -131,6 +133,20 @@ def left_out_sentence(each: Plain) -> str:
         "not_worth_it": _("“%(title)s” is left out: its facet has enough already."),
     }
     return sentences.get(each["why"], sentences["no_room"]) % {"title": each["title"]}
+
+
+def move_sentence(move: Plain, zone: ZoneInfo) -> str:
+    """Which entry its owner could move, and where to."""
+    start, there = (datetime.fromisoformat(move[name]).astimezone(zone) for name in ("start", "moved_to"))
+    return _("Move “%(title)s” from %(start)s to %(there)s.") % {
+        "title": quoted(move["title"]) or _("Private entry"),
+        "start": _moment(start),
+        "there": _moment(there),
+    }
+
+
+def _moment(local: datetime) -> str:
+    return f"{WEEKDAYS[local.weekday()]} {local:%H:%M}"
 
 
 def conflict_sentence(conflict: Plain) -> str:
