@@ -11,8 +11,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+FILE = re.compile(r"```toml\n# (\w+\.toml)\n(.*?)```", re.DOTALL)
+"""A file that a page shows in full, named in its first line."""
 COMMAND = re.compile(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
-RUNNABLE = re.compile(r"^(?:\.venv/bin/)?equipoise (?:demo|measure|classify|--version)")
+RUNNABLE = re.compile(r"^(?:\.venv/bin/)?equipoise (?:demo|measure|classify|plan|--version)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,8 @@ def examples(page: Path) -> list[Example]:
 
 def output_of(example: Example, folder: Path) -> str:
     """What the command prints when it runs in a folder; examples of a page build on each other there."""
+    for name, content in FILE.findall(example.page.read_text(encoding="utf-8")):
+        (folder / name).write_text(content, encoding="utf-8")
     words = shlex.split(example.command)[1:]
     command = [sys.executable, "-c", "from equipoise.cli.app import main; main()", *words]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=True)

@@ -4,14 +4,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
-from equipoise.adapters.ics import CalendarError, CalendarReading, Upload, read_calendar
-from equipoise.adapters.plans import PlanReport, Wished, WishesUnreadable, json_plan, read_wishes, text_plan
+from equipoise.adapters.ics import CalendarError, CalendarReading, EmptyCalendar, Upload, read_calendar
+from equipoise.adapters.plans import PlanReport, Wished, WishesUnreadable, ics_plan, json_plan, read_wishes, text_plan
+from equipoise.adapters.plans.words import conflict_words, left_out_words
 from equipoise.cli.errors import InputUnreadable
 from equipoise.cli.output import write
 from equipoise.cli.period import midnight_of
@@ -33,7 +34,11 @@ ASIDE = {
     Reason.ZERO_LENGTH: "without length",
     Reason.DAY_OR_LONGER: "a day long or longer",
 }
-MAKERS: dict[str, Callable[[PlanReport], str]] = {"json": json_plan, "text": text_plan}
+MAKERS: dict[str, Callable[[PlanReport], str]] = {
+    "json": json_plan,
+    "text": text_plan,
+    "ics": lambda report: ics_plan(report, now=datetime.now(tz=UTC)),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +70,8 @@ def carry_out(order: Order) -> None:
     occurrences = _occurrences(order, monday, zone)
     report = _report(wished, occurrences, monday, zone)
     write(MAKERS[order.shape](report), order.output)
+    if order.shape == "ics":
+        _say_conflicts(report)
     if report.plan.status is Status.INFEASIBLE:
         raise click.exceptions.Exit(INFEASIBLE)
 
@@ -98,6 +105,9 @@ def _occurrences(order: Order, monday: date, zone: ZoneInfo) -> Sequence[Occurre
                 progress=bars.show,
                 allow_private_hosts=order.allow_private_hosts,
             )
+    except EmptyCalendar:
+        click.echo("Note: There is no entry in the calendar; the week is planned as an empty one.", err=True)
+        return ()
     except CalendarError as error:
         raise InputUnreadable(str(error)) from error
     except OSError as error:
@@ -109,6 +119,15 @@ def _occurrences(order: Order, monday: date, zone: ZoneInfo) -> Sequence[Occurre
 
 def _standard_input() -> Upload:
     return Upload(name="standard input", content=sys.stdin.buffer.read())
+
+
+def _say_conflicts(report: PlanReport) -> None:
+    """Say on standard error what a calendar has no room for."""
+    wishes = {wish.key: wish for wish in report.wishes}
+    for each in report.plan.left_out:
+        click.echo(f"Note: {left_out_words(each, wishes[each.wish])}", err=True)
+    for conflict in report.plan.conflicts:
+        click.echo(f"Note: {conflict_words(conflict, report.week, wishes)}", err=True)
 
 
 def _say_problems(reading: CalendarReading) -> None:
