@@ -26,7 +26,9 @@ from equipoise.apps.change.words import (
 )
 from equipoise.apps.insights import periods
 from equipoise.apps.insights import queries as insights
+from equipoise.apps.insights.observations import observe
 from equipoise.apps.people.models import Person
+from equipoise.core.balance.gaps import Gap, State
 from equipoise.core.facets import AXES, Purpose
 from equipoise.core.situation import profile as core_profile
 from equipoise.core.situation.profile import Band, need_profile
@@ -340,6 +342,18 @@ class TestBalance:
         assert "is called for (" in page
         assert "This rests on your time alone." in page
         assert "Is it there at all?" in page
+
+    def test_names_the_largest_gap_among_what_is_worth_a_look(self, lena: Person) -> None:
+        scanned(lena)
+        found = insights.balance(lena, periods.Period(start=date(2026, 10, 5), end=date(2026, 11, 23)))
+        comparison = insights.standing(lena, found, TODAY).comparison
+        assert comparison is not None
+        surely = Gap(state=State.MORE_MANAGING, shown=None, band=FORTY_FIVE, size=0.5)
+        short = replace(comparison, axes={**comparison.axes, AXES[3]: surely})
+        assert observe(found, None, comparison=short)[0].sentence.startswith("More Oversight is called for.")
+        nothing = {axis: replace(gap, state=State.CANNOT_TELL) for axis, gap in comparison.axes.items()}
+        told = observe(found, None, comparison=replace(comparison, axes=nothing))
+        assert not any("is called for" in each.sentence for each in told)
 
     def test_says_whose_judgement_it_is(self, lena: Person, as_lena: Client) -> None:
         scanned(lena, days_ago=1)

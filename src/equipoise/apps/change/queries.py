@@ -81,6 +81,11 @@ def scan_due(person: Person, today: date) -> bool:
     return found is None or today >= found.due
 
 
+def has_scan(person: Person) -> bool:
+    """Whether the person ever said anything of their situation."""
+    return Scan.objects.filter(owner=person).exists()
+
+
 def scans_of(person: Person) -> list[Scan]:
     """All scans, newest first."""
     return list(Scan.objects.filter(owner=person))

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from equipoise.apps.calendars.words import figure, purpose_name
 from equipoise.apps.insights.queries import Balance
+from equipoise.core.balance.gaps import Comparison, State
 from equipoise.core.facets import FACETS, Purpose
 from equipoise.core.timeuse.reading import Notice
 from equipoise.core.timeuse.uncertainty import Interval
@@ -34,10 +35,38 @@ class Observation:
     link: str
 
 
-def observe(now: Balance, before: Balance | None, planned: Sequence[Observation] = ()) -> list[Observation]:
-    """The observations that hold, the most telling first: those about the plan, then those about the hours."""
-    found = [*planned, *_changes(now, before), *_hardly_any(now), *_much_unclear(now), *_unplanned(now)]
+def observe(
+    now: Balance, before: Balance | None, planned: Sequence[Observation] = (), *, comparison: Comparison | None = None
+) -> list[Observation]:
+    """The observations that hold, the most telling first: the plan, what is called for, then the hours."""
+    found = [
+        *planned,
+        *_gap(now, comparison),
+        *_changes(now, before),
+        *_hardly_any(now),
+        *_much_unclear(now),
+        *_unplanned(now),
+    ]
     return found[:AT_MOST]
+
+
+def _gap(now: Balance, comparison: Comparison | None) -> list[Observation]:
+    """The axis with the largest gap, of those larger than their uncertainty."""
+    gaps = [(axis, gap) for axis, gap in comparison.axes.items() if gap.state.is_gap] if comparison else []
+    if not gaps:
+        return []
+    axis, gap = max(gaps, key=lambda each: each[1].size or 0.0)
+    short = axis.leading if gap.state is State.MORE_LEADING else axis.managing
+    weekly = now.reading.purposes[short].weekly
+    return [
+        Observation(
+            sentence=_("More %(facet)s is called for. It gets %(hours)s h a week.")
+            % {"facet": purpose_name(short), "hours": figure(weekly.value if weekly else 0.0, 1)},
+            page="insights:made-of",
+            query=_query(now, short),
+            link=_("See the entries"),
+        )
+    ]
 
 
 def _changes(now: Balance, before: Balance | None) -> list[Observation]:

@@ -81,7 +81,7 @@ def standing(person: Person, balance: Balance, on: date) -> Standing:
     """Set a balance beside what the situation called for on a day in the person's zone."""
     found = change.situation(person, on=on)
     if found is None:
-        return Standing(offers_scan=not change.scans_of(person))
+        return Standing(offers_scan=not change.has_scan(person))
     called = found.called_for
     hours_a_day = (person.work_until.hour - person.work_from.hour) + (
         person.work_until.minute - person.work_from.minute

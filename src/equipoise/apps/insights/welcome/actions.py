@@ -60,7 +60,7 @@ def read_demo_calendar(*, person: Person, now: datetime) -> None:
 
 
 def _tell_demo_situation(person: Person, today: date, zone: ZoneInfo) -> None:
-    if change.scans_of(person):
+    if change.has_scan(person):
         return
     for said in situations_of(person.demo_key, until=today):
         made_at = datetime.combine(said.on, time(17), tzinfo=zone)
