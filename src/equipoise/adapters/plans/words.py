@@ -103,7 +103,7 @@ def conflict_words(conflict: Conflict, week: Week, wishes: dict[str, Wish]) -> s
 def _alone_words(conflict: Conflict, wish: Wish, week: Week) -> str:
     need = wish.part_minutes if wish.split else wish.minutes
     if conflict.stretch_minutes >= need:
-        return f"{_demand(wish)}, and there is not room for all of it"
+        return f"{_demand(wish)} cannot be placed" + (" so often" if wish.count > 1 else "")
     unbroken = "in parts of" if wish.split else "unbroken:"
     text = f"'{wish.title}' needs {wish.minutes} minutes " + (
         f"{unbroken} {need} or more" if wish.split else "unbroken"
