@@ -227,6 +227,7 @@ class TestAtMostOnce:
         assert pauses == [10, 20, 40, 80, 120, 120]
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="Threads cannot share the suite's database in memory.")
 @pytest.mark.django_db(transaction=True)
 class TestSeveralWorkers:
     def test_send_one_mail(self, post: MailServer) -> None:

@@ -137,7 +137,7 @@ class TestEvidence:
     def test_says_where_the_hours_went_with_the_whole(self, lena: Person) -> None:
         found = evidence_of(lena, start=MONDAY, end=MONDAY + timedelta(days=7))
         assert "h that count." in found[Theme.FOCUS][0]
-        assert any("one-to-one" in sentence for sentence in found[Theme.PEOPLE])
+        assert any("with one other person" in sentence for sentence in found[Theme.PEOPLE])
 
     def test_never_names_a_private_entry(self, lena: Person) -> None:
         found = evidence_of(lena, start=date(2026, 9, 1), end=date(2026, 12, 1))

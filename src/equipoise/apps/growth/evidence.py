@@ -1,5 +1,6 @@
 """What a person's own calendar says about a week or month, theme by theme, as sentences that prompt a look back."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -95,7 +96,7 @@ def _focus(found: Period) -> list[str]:
     ]
     unclear = found.hours(Purpose.UNCLEAR)
     if unclear >= 1:
-        told.append(_("What for cannot be told of %(hours)s h.") % {"hours": figure(unclear, 1)})
+        told.append(_("Of %(hours)s h one cannot tell what they were for.") % {"hours": figure(unclear, 1)})
     return told
 
 
@@ -112,13 +113,25 @@ def _change(found: Period) -> list[str]:
 
 
 def _beside_before(found: Period, purpose: Purpose) -> list[str]:
-    usual = found.usual(purpose)
-    if usual is None:
-        return []
-    return [
-        _("In the %(weeks)d weeks before, %(facet)s had %(hours)s h a week.")
-        % {"weeks": WEEKS_BEFORE, "facet": purpose_name(purpose), "hours": figure(usual, 1)}
-    ]
+    """The weeks before; a month, which has more hours, is first told by the week, with its range."""
+    usual, weekly = found.usual(purpose), found.reading.purposes[purpose].weekly
+    told = []
+    if weekly:
+        told.append(
+            _("That is %(hours)s h of %(facet)s a week, between %(low)s and %(high)s.")
+            % {
+                "hours": figure(weekly.value, 1),
+                "facet": purpose_name(purpose),
+                "low": figure(weekly.low, 1),
+                "high": figure(weekly.high, 1),
+            }
+        )
+    if usual is not None:
+        told.append(
+            _("In the %(weeks)d weeks before, %(facet)s had %(hours)s h a week.")
+            % {"weeks": WEEKS_BEFORE, "facet": purpose_name(purpose), "hours": figure(usual, 1)}
+        )
+    return told
 
 
 def _people(found: Period) -> list[str]:
@@ -145,20 +158,22 @@ def is_one_to_one(each: CountedTime) -> bool:
 
 
 def _one_to_ones(held: Sequence[CountedTime]) -> str:
+    """How many talks with one other person, and what the most frequent ones are called."""
     if not held:
-        return _("No one-to-one stood in your calendar.")
-    names = dict.fromkeys(
+        return _("No talk with one other person stood in your calendar.")
+    names = Counter(
         quoted(each.occurrence.entry.title)
         for each in held
         if each.occurrence.entry.title and not each.occurrence.entry.private
     )
-    sentence = ngettext(
-        "%(count)d one-to-one stood in your calendar", "%(count)d one-to-ones stood in your calendar", len(held)
-    )
-    counted = sentence % {"count": len(held)}
+    counted = ngettext(
+        "%(count)d talk with one other person stood in your calendar",
+        "%(count)d talks with one other person stood in your calendar",
+        len(held),
+    ) % {"count": len(held)}
     if not names:
         return f"{counted}."
-    listed = ", ".join(f"“{name}”" for name in list(names)[:NAMED])
+    listed = ", ".join(f"“{name}”" for name, _times in names.most_common(NAMED))
     return f"{counted}: {listed}{' …' if len(names) > NAMED else '.'}"
 
 

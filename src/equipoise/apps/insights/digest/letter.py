@@ -79,7 +79,7 @@ def compose(person: Person, *, now: datetime) -> Letter:
     """
     today = now.astimezone(ZoneInfo(person.zone)).date()
     standing, observations = _from_the_calendar(person, now, today)
-    day = date_format(today, pgettext("format of a day", "j M"))
+    day = date_format(_monday_of(today), pgettext("format of a day", "j M"))
     return Letter(
         subject=_("Your week from %(day)s") % {"day": day},
         standing=standing,
@@ -90,6 +90,12 @@ def compose(person: Person, *, now: datetime) -> Letter:
             if each.in_mail
         ),
     )
+
+
+def _monday_of(day: date) -> date:
+    """The Monday of the mail that leaves on a day, or next."""
+    monday = day - timedelta(days=day.weekday())
+    return monday if day.weekday() <= 1 else monday + timedelta(days=7)
 
 
 def _from_the_calendar(person: Person, now: datetime, today: date) -> tuple[Item | None, tuple[Item, ...]]:

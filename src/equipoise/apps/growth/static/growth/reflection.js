@@ -1,18 +1,42 @@
-// Says when words could not be kept while one writes; without this file the buttons keep them.
+// Keeps words that the page is left with, and says when they could not be kept; without this file the buttons keep them.
 (() => {
   "use strict";
   const form = document.querySelector("[data-keeps]");
   const told = document.querySelector("[data-not-kept]");
   if (form === null || told === null) return;
   const say = (failed) => told.toggleAttribute("hidden", !failed);
-  form.addEventListener("htmx:sendError", () => say(true));
-  form.addEventListener("htmx:responseError", () => say(true));
+  let unkept = false;
+  form.addEventListener("input", () => (unkept = true));
+  form.addEventListener("submit", () => (unkept = false));
+  form.addEventListener("htmx:beforeRequest", () => (unkept = false));
   form.addEventListener("htmx:afterSwap", () => say(false));
+  for (const trouble of ["htmx:sendError", "htmx:responseError"]) {
+    form.addEventListener(trouble, () => {
+      unkept = true;
+      say(true);
+    });
+  }
   // Whoever is signed out is sent to sign in by a new page, which would take the words away: stay here instead.
   form.addEventListener("htmx:beforeOnLoad", (event) => {
     if (event.detail.xhr.getResponseHeader("HX-Refresh") !== null) {
       event.preventDefault();
+      unkept = true;
       say(true);
     }
+  });
+  // The last words before a link is followed, or a phone goes to sleep.
+  const keep = () => {
+    if (!unkept) return;
+    unkept = false;
+    fetch(form.getAttribute("hx-post"), {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "HX-Request": "true" },
+      keepalive: true,
+    }).catch(() => (unkept = true));
+  };
+  window.addEventListener("pagehide", keep);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") keep();
   });
 })();

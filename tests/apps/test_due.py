@@ -1,0 +1,105 @@
+"""What is due: each a sentence with the page where it is done, for the person and for who acts for them."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from tests.apps.calendar_texts import LENAS
+from tests.cast import NOW, Cast
+
+from equipoise.adapters.ics import Upload, read_calendar
+from equipoise.apps.calendars import actions as calendars
+from equipoise.apps.growth import actions as growth
+from equipoise.apps.growth.asking import asked_now
+from equipoise.apps.insights.due import Due, due
+from equipoise.apps.people.models import Person
+from equipoise.apps.planner.models import Block
+
+LAST_WEEK = date(2026, 11, 16)
+
+
+@pytest.fixture
+def lena(cast: Cast) -> Person:
+    reading = read_calendar(
+        [Upload(name="lena.ics", content=LENAS)],
+        me=cast.lena.addresses,
+        start=None,
+        end=NOW,
+        zone=ZoneInfo("Europe/Berlin"),
+    )
+    calendars.store_reading(person=cast.lena, name="Office", reading=reading, now=NOW)
+    return cast.lena
+
+
+def sentences(found: list[Due]) -> str:
+    return "\n".join(each.sentence for each in found)
+
+
+def reflect(person: Person, intention: str = "", *, finish: bool = True) -> None:
+    content = asked_now(person, "weekly", LAST_WEEK)
+    row = growth.begin(actor=person, person=person, rhythm="weekly", start=LAST_WEEK, content=content, now=NOW)
+    if finish:
+        answers = {content.parts[0].answers[0].key: "Well"}
+        growth.finish(actor=person, reflection=row, answers=answers, came_of_it="", intention=intention, now=NOW)
+
+
+def propose_block(person: Person, starts_at: datetime) -> None:
+    ends_at = starts_at + timedelta(hours=2)
+    monday = starts_at.date() - timedelta(days=starts_at.weekday())
+    Block.objects.create(
+        person=person, uid="one@test", title="Strategy", monday=monday, made_at=NOW, changed_at=NOW, kind="strategy",
+        purpose="vision", proposed_start=starts_at, proposed_end=ends_at, starts_at=starts_at, ends_at=ends_at,
+    )  # fmt: skip
+
+
+class TestDue:
+    def test_reminds_of_last_weeks_reflection(self, lena: Person) -> None:
+        found = due(lena, actor=lena, now=NOW)
+        (reflection,) = [each for each in found if each.address == "/reflection/"]
+        assert reflection.sentence == "Look back: Week of 16 Nov 2026."
+        assert reflection.since == date(2026, 11, 23)
+
+    def test_asks_to_finish_what_was_begun(self, lena: Person) -> None:
+        reflect(lena, finish=False)
+        assert "Finish your reflection: Week of 16 Nov 2026." in sentences(due(lena, actor=lena, now=NOW))
+
+    def test_is_silent_once_it_is_done(self, lena: Person) -> None:
+        reflect(lena)
+        assert "Week of" not in sentences(due(lena, actor=lena, now=NOW))
+
+    def test_shows_the_intention_to_the_person_and_never_in_a_mail(self, lena: Person) -> None:
+        reflect(lena, "Thank Grace for the pilot")
+        (meant,) = [each for each in due(lena, actor=lena, now=NOW) if "Thank Grace" in each.sentence]
+        assert not meant.in_mail
+
+    def test_tells_an_assistant_nothing_of_reflections(self, lena: Person, cast: Cast) -> None:
+        reflect(lena, "Thank Grace for the pilot", finish=True)
+        found = sentences(due(lena, actor=cast.ines, now=NOW + timedelta(days=5)))
+        assert "Thank Grace" not in found
+        assert "Look back" not in found
+
+    def test_counts_proposed_blocks_that_wait(self, lena: Person) -> None:
+        propose_block(lena, NOW + timedelta(hours=3))
+        found = due(lena, actor=lena, now=NOW)
+        assert found[0].sentence == "1 proposed block waits for your answer."
+        assert found[0].address == "/"
+
+    def test_offers_a_first_scan_on_the_page_alone(self, lena: Person) -> None:
+        (scan,) = [each for each in due(lena, actor=lena, now=NOW) if each.address.startswith("/situation/")]
+        assert not scan.in_mail
+        assert scan.since is None
+
+    def test_of_one_person_holds_nothing_of_anothers(self, lena: Person, cast: Cast) -> None:
+        reflect(lena, "Thank Grace for the pilot")
+        propose_block(lena, NOW + timedelta(hours=3))
+        found = sentences(due(cast.otto, actor=cast.otto, now=NOW))
+        assert "Thank Grace" not in found
+        assert "proposed" not in found
+
+
+class TestThisWeek:
+    def test_lists_what_is_due_with_its_links(self, lena: Person, as_lena: Client) -> None:
+        page = as_lena.get("/").content.decode()
+        assert 'id="due"' in page
+        assert 'href="/reflection/"' in page
