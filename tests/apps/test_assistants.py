@@ -57,7 +57,7 @@ class TestInvitation:
         assert "Assist Lena Hartmann" in stranger.get(path).content.decode()
         response = stranger.post(path, ACCEPTED, follow=True)
         assert response.redirect_chain == [("/", 302)]
-        assert "You act for <b>Lena Hartmann</b>" in response.content.decode()
+        assert 'You act for <a href="/assisting/">Lena Hartmann</a>' in response.content.decode()
         kim = Person.objects.get(email="kim@agency.example")
         assert (kim.invited, kim.zone, kim.check_password(ACCEPTED["password"])) == (True, "Europe/Berlin", True)
         assert "invitation accepted" in acts_of(kim, lenas.lena)
@@ -270,7 +270,7 @@ class TestActing:
 class TestSignIn:
     def test_lands_on_the_owners_pages_when_there_is_no_own_calendar(self, lenas: Cast, client: Client) -> None:
         page = client.post("/sign-in/", {"username": "sam@agency.example", "password": PASSWORD}, follow=True)
-        assert "You act for <b>Lena Hartmann</b>" in page.content.decode()
+        assert 'You act for <a href="/assisting/">Lena Hartmann</a>' in page.content.decode()
 
     def test_lands_on_the_own_pages_otherwise(self, lenas: Cast, client: Client) -> None:
         Person.objects.filter(pk=lenas.sam.pk).update(evidence_version=1)
@@ -346,7 +346,7 @@ class TestTheDemoAgency:
         client.force_login(noor)
         client.post(f"/assisting/{assistance.pk}/begin")
         page = client.get("/").content.decode()
-        assert "You act for <b>Yara Lindqvist</b>" in page
+        assert 'You act for <a href="/assisting/">Yara Lindqvist</a>' in page
         client.post("/demo/look-as", {"key": "lena"})
         assert "You act for" not in client.get("/").content.decode()
 

@@ -44,7 +44,7 @@ ACT_NAMES: dict[str, Promise] = {
     "assistant invited": _("assistant invited"),
     "invitation accepted": _("invitation accepted"),
     "invitation taken back": _("invitation taken back"),
-    "pages opened for you": _("your pages opened, to act for you"),
+    "pages opened for you": _("pages opened, to act for the owner"),
     "own band brought back": _("own band brought back"),
     "own band dropped": _("own band dropped"),
     "own band set": _("own band set"),

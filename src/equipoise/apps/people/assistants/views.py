@@ -62,6 +62,9 @@ def end(request: HttpRequest, assistance_id: int) -> HttpResponse:
     assistance = _found(lambda: queries.assistance_of(person_of(request), assistance_id))
     actions.end_assistance(actor=actor_of(request), assistance=assistance, now=timezone.now())
     messages.success(request, _("%(name)s no longer acts for you.") % {"name": assistance.assistant.name})
+    messages.info(
+        request, _("What they know, they know: give a private feed a new address, and an account a new password.")
+    )
     return redirect("people:assistants")
 
 

@@ -91,6 +91,17 @@
     });
   }
 
+  // A button that copies what a field holds, where the browser lets it.
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const field = document.getElementById(button.dataset.copy);
+    button.toggleAttribute("hidden", !navigator.clipboard);
+    button.addEventListener("click", async () => {
+      field.select();
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = button.dataset.done;
+    });
+  }
+
   // A page that asks by itself says so while the server is away, and starts over when what it asks about is gone.
   const away = document.querySelector("[data-no-answer]");
   if (away !== null) {
