@@ -6,8 +6,8 @@ from tests.core.plan_weeks import whole_weeks
 
 from equipoise.core.planning.frame import frame_of
 from equipoise.core.planning.places import choice_of
-from equipoise.core.planning.planner import musts_in, plan_week
-from equipoise.core.planning.selection import choose_greedily, points_of
+from equipoise.core.planning.planner import plan_week
+from equipoise.core.planning.selection import choose_greedily, musts_in, points_of
 from equipoise.core.planning.week import Fixed, Status, Week, Wish
 
 Given = tuple[Week, tuple[Fixed, ...], tuple[Wish, ...]]

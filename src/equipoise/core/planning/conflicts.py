@@ -14,6 +14,7 @@ from equipoise.core.planning.model import Demand, Musts, model_of
 from equipoise.core.planning.places import choice_of
 from equipoise.core.planning.program import Found
 from equipoise.core.planning.ruler import Stretch
+from equipoise.core.planning.selection import choose_greedily, musts_in
 from equipoise.core.planning.week import WEEKDAYS, Cause, Conflict, Fixed, Hurdle, LeftOut, Week, Why, Wish
 
 NODES_EACH = 200
@@ -66,13 +67,15 @@ class _Trials:
         return self.known[key]
 
     def _try(self, wishes: Sequence[Wish], lifted: frozenset[Lifted]) -> bool:
+        musts = [replace(wish, value=None, longest=None) for wish in wishes]
+        choice = choice_of(frame_of(self.week, self.fixed, lifted), musts)
+        if musts_in(choice, choose_greedily(choice)) == sum(wish.count for wish in wishes):
+            return True
         left = self.left(self.seconds)
         if self.solves >= SOLVES or left < LEAST_SECONDS:
             self.sure = False
             return True
         self.solves += 1
-        musts = [replace(wish, value=None, longest=None) for wish in wishes]
-        choice = choice_of(frame_of(self.week, self.fixed, lifted), musts)
         model = model_of(choice, Demand(musts=Musts.ALL, scored=False))
         answer = model.program.solve(seconds=left, nodes=NODES_EACH)
         self.seconds += answer.seconds

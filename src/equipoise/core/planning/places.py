@@ -1,5 +1,6 @@
 """The places each wish may take: every start on the grid, with every length allowed, that nothing fixed forbids."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -222,15 +223,22 @@ def _places(frame: Frame, number: int, item: Item, taste: _Taste) -> Iterator[Pl
     for day in frame.days:
         window = frame.window(wish, day)
         focus = () if week.focus_hours is None else (frame.ruler.hours(day.weekday, week.focus_hours),)
-        for start in day.grid:
-            until = next((end for first, end in window if first <= start < end), start)
+        longest = day.room + _may_leave(frame, day)
+        for start, until in _starts(day, window):
             for length in lengths:
-                if start + length > until or length > day.room + _may_leave(frame, day):
+                if start + length > until or length > longest:
                     break
                 share = taste.share(wish, day, (start, start + length), focus=focus, starts=starts_before)
                 share *= 1.0 if item.split is None else length / item.split
                 extra = 0.0 if item.split is not None else LONGER * taste_rate(item) * (length - wish.minutes)
                 yield Place(number, day.weekday, start, start + length, share * item.worth + extra)
+
+
+def _starts(day: Day, window: Stretches) -> Iterator[Stretch]:
+    """The starts on the grid in a window, and until when each has room."""
+    for first, last in window:
+        for start in day.grid[bisect_left(day.grid, first) : bisect_left(day.grid, last)]:
+            yield start, last
 
 
 def taste_rate(item: Item) -> float:

@@ -10,7 +10,7 @@ from equipoise.core.planning.model import ALL, Demand, Musts, model_of, start_of
 from equipoise.core.planning.places import Choice, choice_of
 from equipoise.core.planning.program import Answer, Found
 from equipoise.core.planning.reasons import blocks_of, facets_of, left_out_of, moves_of
-from equipoise.core.planning.selection import NOTHING, Selection, choose_greedily, points_of, settled
+from equipoise.core.planning.selection import NOTHING, Selection, choose_greedily, musts_in, points_of, settled
 from equipoise.core.planning.week import Fixed, Plan, Status, Week, WeekRefused, Wish
 
 MOST_SECONDS = 4.5
@@ -142,14 +142,4 @@ def _better(choice: Choice, start: Selection, answer: Answer, selection: Selecti
         proven=answer.found is Found.OPTIMUM,
         possible=possible,
         seconds=answer.seconds,
-    )
-
-
-def musts_in(choice: Choice, selection: Selection) -> int:
-    """How many of the blocks that must be placed are."""
-    chosen = [choice.places[number] for number in selection.places]
-    whole = [place for place in chosen if choice.items[place.item].split is None]
-    split = {place.item for place in chosen if choice.items[place.item].split is not None}
-    return sum(choice.items[place.item].wish.must for place in whole) + sum(
-        choice.items[item].wish.must for item in split
     )

@@ -6,7 +6,7 @@ that a day in which summer time begins or ends simply has 1,380 or 1,500 of them
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,19 +24,23 @@ class Ruler:
     Attributes:
         monday: The first day of the week.
         zone: The owner's zone.
+        origin: Minutes from the epoch to the first midnight.
     """
 
     monday: date
     zone: ZoneInfo
+    origin: int = field(init=False)
+    _starts: tuple[int, ...] = field(init=False)
 
-    @property
-    def origin(self) -> int:
-        """Minutes from the epoch to the first midnight."""
-        return int(self._midnight(0).timestamp() // 60)
+    def __post_init__(self) -> None:
+        """Find the midnights of the week."""
+        midnights = [self._epoch_minute(self._midnight(day)) for day in range(WEEKDAYS + 1)]
+        object.__setattr__(self, "origin", midnights[0])
+        object.__setattr__(self, "_starts", tuple(each - midnights[0] for each in midnights))
 
     def starts(self, day: int) -> int:
-        """The minute at which a day begins; 7 is the end of the week."""
-        return self.minute(self._midnight(day))
+        """The minute at which a day begins; 7 is the end of the week, and days beyond it count on."""
+        return self._starts[day] if 0 <= day <= WEEKDAYS else self.minute(self._midnight(day))
 
     def weekday(self, minute: int) -> int:
         """The day of the week a minute lies in; the first for what comes before it, the last for what comes after."""
@@ -44,7 +48,7 @@ class Ruler:
 
     def minute(self, moment: datetime) -> int:
         """The minute a moment lies in."""
-        return math.floor(moment.timestamp() / 60) - self.origin
+        return self._epoch_minute(moment) - self.origin
 
     def at(self, day: int, clock: time) -> int:
         """The minute of a time of day; a time that summer time skips is that much later."""
@@ -77,6 +81,10 @@ class Ruler:
     def _clock_minutes(self, minute: int) -> int:
         shown = self.moment(minute)
         return shown.hour * 60 + shown.minute
+
+    @staticmethod
+    def _epoch_minute(moment: datetime) -> int:
+        return math.floor(moment.timestamp() / 60)
 
     def _midnight(self, day: int) -> datetime:
         return datetime.combine(self.monday + timedelta(days=day), time(), tzinfo=self.zone)

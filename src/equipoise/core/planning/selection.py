@@ -204,6 +204,16 @@ def _adds_up(left: int, part: int) -> bool:
     return left == 0 or left >= part
 
 
+def musts_in(choice: Choice, selection: Selection) -> int:
+    """How many of the blocks that must be placed are."""
+    chosen = [choice.places[number] for number in selection.places]
+    whole = [place for place in chosen if choice.items[place.item].split is None]
+    split = {place.item for place in chosen if choice.items[place.item].split is not None}
+    return sum(choice.items[place.item].wish.must for place in whole) + sum(
+        choice.items[item].wish.must for item in split
+    )
+
+
 def settled(choice: Choice, selection: Selection) -> Selection:
     """The same blocks, each as early on its day as it may lie without a loss; what is free stays in one piece.
 
