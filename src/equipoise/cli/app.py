@@ -13,6 +13,7 @@ COMMANDS = {
     "plan": ("equipoise.cli.plan", "plan", "Propose a week: places for what you wish for."),
     "demo": ("equipoise.cli.demo", "demo", "Write the demo agency's calendars as files."),
     "serve": ("equipoise.cli.serve", "serve", "Open the web application on this machine."),
+    "worker": ("equipoise.cli.worker", "worker", "Do the work in the background apart from the server."),
 }
 
 

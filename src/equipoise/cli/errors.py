@@ -20,6 +20,12 @@ class OutputRefused(click.ClickException):
     exit_code = 4
 
 
+class Refused(click.ClickException):
+    """A server or worker cannot start like this; the message says why and what to do."""
+
+    exit_code = 3
+
+
 UNFORESEEN = 70
 
 

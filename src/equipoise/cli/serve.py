@@ -10,22 +10,18 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
+from equipoise.cli.errors import Refused
 from equipoise.cli.orphans import end_with_parent
 
 STOPPING_SECONDS = 10
 """A reading under way may take this long to end; one that takes longer is taken up at the next start."""
-
-
-class Refused(click.ClickException):
-    """The server cannot start like this; the message says why and what to do."""
-
-    exit_code = 3
 
 
 @click.command()
@@ -44,8 +40,11 @@ class Refused(click.ClickException):
     "--demo", is_flag=True, help="Bring in the demo agency: 40 invented people with half a year of calendars."
 )
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@click.option("--no-worker", is_flag=True, help="Leave the work in the background to equipoise worker.")
 @click.option("--public-name", "names", multiple=True, help="Host name people use to reach it, when opened to others.")
-def serve(data: Path, host: str, port: int, demo: bool, no_browser: bool, names: tuple[str, ...]) -> None:
+def serve(
+    data: Path, host: str, port: int, demo: bool, no_browser: bool, no_worker: bool, names: tuple[str, ...]
+) -> None:
     """Open the web application.
 
     On this machine alone (the default) nobody has to sign in until a password is set. To open it to other machines,
@@ -67,15 +66,9 @@ def serve(data: Path, host: str, port: int, demo: bool, no_browser: bool, names:
         os.environ["EQUIPOISE_DEMO"] = "1"
     _prepare(data, opened=opened, demo=demo)
     address = f"http://{'localhost' if not opened else host}:{port}/"
-    stopping = threading.Event()
-    worker = threading.Thread(target=_keep_worker, args=(stopping,))
-    worker.start()
-    try:
+    with nullcontext() if no_worker else _worker():
         threading.Thread(target=_announce, args=(address, host, port, not no_browser), daemon=True).start()
         _run_server(host, port)
-    finally:
-        stopping.set()
-        worker.join()
 
 
 def _is_loopback(host: str) -> bool:
@@ -183,6 +176,18 @@ def _bring_in(*, opened: bool, demo: bool) -> None:
     calendars.read_anew()
     if demo:
         welcome.load_demo_agency(language="en", now=timezone.now())
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    stopping = threading.Event()
+    thread = threading.Thread(target=_keep_worker, args=(stopping,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
 
 
 def _keep_worker(stopping: threading.Event) -> None:
