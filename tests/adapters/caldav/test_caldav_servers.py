@@ -408,9 +408,19 @@ class TestTrouble:
         with scripted(lambda _: reply) as server, pytest.raises(error, match=r"\.$"):
             put(server)
 
-    def test_an_entry_known_under_another_address_is_told(self) -> None:
-        body = f"<d:error {NAMESPACES}><c:no-uid-conflict/></d:error>".encode()
-        with scripted(lambda _: Reply(status=403, body=body)) as server, pytest.raises(EntryChanged, match="already"):
+    @pytest.mark.parametrize(
+        ("code", "name", "error"),
+        [
+            (403, "no-uid-conflict", EntryChanged),
+            (412, "no-uid-conflict", EntryChanged),
+            (412, "valid-calendar-data", NotWritable),
+            (403, "supported-calendar-component", NotWritable),
+            (403, "max-resource-size", TooLarge),
+        ],
+    )
+    def test_with_writing_is_told_by_the_rule_it_breaks(self, code: int, name: str, error: type[Exception]) -> None:
+        body = f"<d:error {NAMESPACES}><c:{name}/></d:error>".encode()
+        with scripted(lambda _: Reply(status=code, body=body)) as server, pytest.raises(error, match=r"\.$"):
             put(server)
 
     def test_a_connection_cut_while_writing_is_trouble(self) -> None:

@@ -27,6 +27,13 @@ _SIGN_IN = (
     "check them, and use a password made for this program where the server offers one (it often asks for it where a "
     "second factor is on)"
 )
+_NOT_THIS_ENTRY = {400, 406, 415, 422}
+_BREAKS_A_RULE = {
+    f"{CALDAV}valid-calendar-data",
+    f"{CALDAV}valid-calendar-object-resource",
+    f"{CALDAV}supported-calendar-data",
+    f"{CALDAV}supported-calendar-component",
+}
 _REFUSALS: dict[int, tuple[type[CalendarError], str]] = {
     401: (SignInRefused, f"refuses this user name and password ({{status}}): {_SIGN_IN}"),
     403: (SignInRefused, f"does not let this user name and password in ({{status}}): {_SIGN_IN}"),
@@ -139,15 +146,17 @@ def refusal(answer: web.Answer) -> CalendarError:
 
 def refusal_to_write(answer: web.Answer) -> CalendarError:
     """Why an entry was not taken, in one sentence."""
-    where, status = web.shown(answer.address), answer.status
-    if f"{CALDAV}no-uid-conflict" in names_in(answer.body):
+    where, status, why = web.shown(answer.address), answer.status, names_in(answer.body)
+    if f"{CALDAV}no-uid-conflict" in why:
         return EntryChanged(f"{where} is in this calendar already under another address: read the calendar again.")
+    if f"{CALDAV}max-resource-size" in why:
+        return TooLarge(f"{where} finds this too large ({status}): shorten it.")
+    if status in _NOT_THIS_ENTRY or why & _BREAKS_A_RULE:
+        return NotWritable(f"{where} does not take this entry ({status}): choose another calendar.")
     if status == 409:
         return CalendarGone(f"{where} belongs to no calendar there ({status}): choose another calendar.")
     if status in {403, 405}:
         return NotWritable(f"{where} does not take entries from you ({status}): choose a calendar you may write to.")
-    if status in {400, 406, 415, 422}:
-        return NotWritable(f"{where} does not take this entry ({status}): choose another calendar.")
     return refusal(answer)
 
 
