@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from tests.cast import NOW, Cast
 
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
+from equipoise.apps.calendars import queries as calendar_queries
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import actions, one_to_ones, outcomes, queries, tasks, weekplan
 from equipoise.apps.planner.models import Block, Decision, Proposal
@@ -307,6 +309,13 @@ class TestOneToOnes:
         as_lena.post("/plan/settings/people", {"name": "Tom Okafor", "cadence_days": "14", "off": "1"})
         assert "Tom Okafor" not in {each.name for each in one_to_ones.of(lena, on=MONDAY)}
 
+    def test_with_two_whose_names_read_alike_get_a_block_each(self, lena: Person, as_lena: Client) -> None:
+        for name in ("Anna Maria Roth", "Anna-Maria Roth", "???"):
+            as_lena.post("/plan/settings/people", {"name": name, "cadence_days": "14"})
+        wishes = [wish.key for wish in weekplan.question(lena, MONDAY, now=NOW).wishes]
+        assert len(wishes) == len(set(wishes))
+        assert sum("anna-maria" in key for key in wishes) == 2
+
     def test_with_two_of_one_first_name_are_told_apart(self, lena: Person, cast: Cast, as_lena: Client) -> None:
         as_lena.post("/plan/settings/people", {"name": "Tom Berger", "cadence_days": "14"})
         due = {each.name: each for each in one_to_ones.of(lena, on=MONDAY)}
@@ -531,6 +540,27 @@ class TestThisWeek:
     ) -> None:
         with django_assert_max_num_queries(70):  # type: ignore[operator]
             as_lena.get("/?week=2026-11-30")
+
+
+class TestARealCalendar:
+    @pytest.mark.shared
+    @pytest.mark.parametrize("weeks", [0, 4, 12])
+    def test_gets_blocks_in_its_free_time(self, cast: Cast, shared: Path, weeks: int) -> None:
+        content = (shared / "calendars" / "scrubbed_work_calendar.ics").read_bytes()
+        reading = read_calendar(
+            [Upload(name="work.ics", content=content)], me=cast.lena.addresses, start=None, end=NOW, zone=BERLIN
+        )
+        calendars.store_reading(person=cast.lena, name="Work", reading=reading, now=NOW)
+        reach = calendar_queries.reach(cast.lena)
+        assert reach is not None
+        monday = queries.monday_of(reach.last - timedelta(weeks=weeks + 2))
+        now = datetime.combine(monday, datetime.min.time(), tzinfo=BERLIN)
+        proposal = actions.propose(actor=cast.lena, person=cast.lena, monday=monday, now=now)
+        page = week_page(cast.lena, monday, now=now)
+        blocks = [shown for day in page.days for shown in day.blocks]
+        assert proposal.status in {"optimal", "feasible"}
+        assert blocks
+        assert not [shown for shown in blocks if shown.overlaps]
 
 
 class TestTheTick:

@@ -189,6 +189,8 @@ def _places() -> list[tuple[str, str]]:
         (_("Review"), reverse("calendars:review")),
         (_("Rules"), reverse("calendars:rules")),
         (_("Add a calendar"), reverse("calendars:sources")),
+        (_("Planner"), reverse("planner:settings")),
+        (_("Planned and happened"), reverse("planner:review")),
         (_("Settings"), reverse("people:settings")),
         (_("Assistants"), reverse("people:assistants")),
         (_("Your data"), reverse("insights:your-data")),

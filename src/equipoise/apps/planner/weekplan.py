@@ -1,8 +1,9 @@
 """The question put to the planner for one week: what stands there, what is wished for, and what was learned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import chain, count
 from zoneinfo import ZoneInfo
 
 from django.utils.text import slugify
@@ -187,7 +188,7 @@ def _wishes(
     day = max(monday, now.astimezone(ZoneInfo(person.zone)).date())
     for due in one_to_ones.of(person, on=day):
         if due.due_by(monday + timedelta(days=6)):
-            wish = _one_to_one(due)
+            wish = _one_to_one(due, taken=why)
             wishes.append(wish)
             why[wish.key] = [{"kind": "due", "name": due.called, "days": due.days, "cadence": due.cadence_days}]
     return wishes, why
@@ -212,10 +213,11 @@ def _wish_of(kind: mapping.Kind, habits: Habits) -> Wish:
     )
 
 
-def _one_to_one(due: one_to_ones.Due) -> Wish:
+def _one_to_one(due: one_to_ones.Due, *, taken: Container[str]) -> Wish:
+    stem = ONE_TO_ONE + slugify(due.name, allow_unicode=True)[:40]
     long = due.days is None or due.days >= 2 * due.cadence_days
     return Wish(
-        key=ONE_TO_ONE + slugify(due.name, allow_unicode=True)[:40],
+        key=next(key for key in chain((stem,), (f"{stem}-{number}" for number in count(2))) if key not in taken),
         title=_("1:1 %(name)s") % {"name": due.called},
         purpose=Purpose.PEOPLE,
         minutes=ONE_TO_ONE_MINUTES,
