@@ -294,6 +294,13 @@ class TestTheOwnBandPage:
         page = as_lena.post(f"/situation/own-bands/{override.pk}/back", follow=True).content.decode()
         assert "You set it yourself" in page
 
+    def test_asks_whether_a_band_older_than_the_scan_still_holds(self, cast: Cast, as_lena: Client) -> None:
+        scanned(cast.lena, days_ago=20)
+        set_leading(cast.lena, days_ago=10)
+        assert "does it still hold?" not in as_lena.get("/situation/").content.decode()
+        scanned(cast.lena, days_ago=1)
+        assert "does it still hold?" in as_lena.get("/situation/").content.decode()
+
     @pytest.mark.parametrize(
         ("changed", "told"),
         [
