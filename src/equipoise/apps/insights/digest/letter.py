@@ -105,14 +105,15 @@ def _from_the_calendar(person: Person, now: datetime, today: date) -> tuple[Item
     period = periods.latest(weeks=LOOKS_BACK_WEEKS, first=reach.first, last=reach.last, today=today)
     balance = queries.balance(person, period)
     before = queries.balance(person, period.before) if period.before.start >= reach.first else None
+    stands = queries.standing(person, balance, today)
     standing = Item(
-        sentence=standing_sentence(balance.reading, queries.standing(person, balance, today)),
+        sentence=standing_sentence(balance.reading, stands),
         link=_("See your balance"),
         address=reverse("insights:balance"),
     )
     observations = tuple(
         Item(sentence=each.sentence, link=each.link, address=reverse(each.page) + each.query)
-        for each in observe(balance, before, observe_plan(person, now=now))
+        for each in observe(balance, before, observe_plan(person, now=now), comparison=stands.comparison)
     )
     return standing, observations
 
