@@ -15,7 +15,7 @@ def access_page() -> str:
     lines = [
         "# Who may open what",
         "",
-        "Made from the code. A test opens every address as its owner, as an outsider and as nobody.",
+        "Made from the code. A test opens every address as owner, as assistant, as outsider and as nobody.",
         "Whoever may not see a record is told that nothing is there.",
         "",
         "| address | methods | kind of record | who |",

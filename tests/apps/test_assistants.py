@@ -242,6 +242,7 @@ class TestActing:
         assert browser.post(f"/assisting/{Assistance.objects.get().pk}/begin", token).status_code == 302
         stale = browser.post("/calendar/rules/", {**token, "words": "budget", "purpose": "process"})
         assert stale.status_code == 403
+        assert "before you switched whom you act for" in stale.content.decode()
         assert not Rule.objects.exists()
 
     def test_of_another_assistant_is_not_had_by_number(self, cast: Cast, as_otto: Client) -> None:

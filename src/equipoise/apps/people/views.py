@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from equipoise.apps.people import actions, queries
 from equipoise.apps.people.assistants import acting
 from equipoise.apps.people.assistants.actions import note_acting
-from equipoise.apps.people.assistants.queries import lands_on
+from equipoise.apps.people.assistants.queries import assisted_by, lands_on
 from equipoise.apps.people.forms import PasswordForm, SettingsForm, SignInForm
 from equipoise.apps.people.middleware import BACKEND
+from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import acting_in, actor_of, person_of
 from equipoise.core.facets import AXES
 from equipoise.platform.access import Audience, page
@@ -123,8 +124,12 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forgery_suspected(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Say that a form came from a page that has expired, or from elsewhere."""
-    return _error(request, 403, _("Please try again"), _("The page was open too long. Go back and load it anew."))
+    """Say that a form came from a page that has expired, or was opened for somebody else, or from elsewhere."""
+    if isinstance(request.user, Person) and (acting_in(request) or assisted_by(request.user)):
+        sentence = _("It was opened before you switched whom you act for, or long ago. Go back and load it anew.")
+    else:
+        sentence = _("The page was open too long. Go back and load it anew.")
+    return _error(request, 403, _("Please try again"), sentence)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
