@@ -78,6 +78,11 @@ class TestPasswords:
             ask(server.address)
             assert "authorization" not in other.asked[0].headers
 
+    def test_go_along_to_where_they_are_trusted(self) -> None:
+        with scripted(moving(308, "/there")) as server:
+            ask(server.address, follow=web.Follow.TRUSTED)
+            assert [asked.headers.get("authorization") for asked in server.asked] == [SECRET, SECRET]
+
     def test_what_is_for_trusted_hosts_is_not_sent_on_at_all(self) -> None:
         with scripted(lambda _: Reply()) as other:
             with (

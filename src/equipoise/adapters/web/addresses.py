@@ -53,6 +53,11 @@ def target(parts: SplitResult) -> str:
     return f"{path}?{quote(parts.query, safe=_SAFE)}" if parts.query else path
 
 
+def same_origin(one: SplitResult, other: SplitResult) -> bool:
+    """Whether two addresses have scheme, host and port in common."""
+    return (one.scheme, one.hostname, port_of(one)) == (other.scheme, other.hostname, port_of(other))
+
+
 def trusted(home: SplitResult, other: SplitResult) -> bool:
     """Whether what belongs to one address may be sent to another.
 
@@ -60,7 +65,7 @@ def trusted(home: SplitResult, other: SplitResult) -> bool:
     a host of the same known site (icloud.com spreads its accounts over many hosts). Nothing else: two names under one
     ending need not belong to the same people.
     """
-    if (home.scheme, home.hostname, port_of(home)) == (other.scheme, other.hostname, port_of(other)):
+    if same_origin(home, other):
         return True
     ours, theirs = home.hostname or "", other.hostname or ""
     if other.scheme != "https":

@@ -266,7 +266,8 @@ def _headers(visit: _Visit) -> dict[str, str]:
         "Host": addresses.host_header(visit.address),
         "Connection": "close",
     }
-    if visit.request.authorization and addresses.trusted(visit.home, visit.address):
+    goes_along = visit.request.follow is Follow.TRUSTED or addresses.same_origin(visit.home, visit.address)
+    if visit.request.authorization and goes_along:
         headers["Authorization"] = visit.request.authorization
     return headers
 

@@ -27,7 +27,7 @@ class WebLimits:
 
 
 class Follow(StrEnum):
-    """Where a redirect may lead; credentials go to the trusted hosts only, whichever it is."""
+    """Where a redirect may lead: anywhere, but without credentials; or to trusted hosts only, and with them."""
 
     ANYWHERE = "anywhere"
     TRUSTED = "trusted"
@@ -42,8 +42,8 @@ class Request:
         address: An http or https address; a user name and password in it are not sent.
         headers: What to send beside what every request sends.
         body: What to send, or nothing.
-        authorization: The value of that header, for the address's own host and hosts trusted with it.
-        follow: Where redirects may lead.
+        authorization: The value of that header, for the address's own scheme, host and port.
+        follow: Where redirects may lead, and whether `authorization` goes there, too.
         guarded: Whether it may go unencrypted to private addresses only.
     """
 
