@@ -109,6 +109,24 @@ class TestLearn:
         block = learned(cast.lena, accepted, now=NOW + 3 * HOUR)
         assert (block.starts_at, block.state) == (wednesday, "shifted")
 
+    def test_does_not_fight_a_calendar_that_has_not_heard_of_an_undo_yet(self, cast: Cast, accepted: Block) -> None:
+        read(cast.lena, (accepted, AT))
+        learned(cast.lena, accepted)
+        wednesday = AT + timedelta(days=2)
+        decision = actions.shift(actor=cast.lena, person=cast.lena, block=accepted, start=wednesday, now=NOW + HOUR)
+        assert decision is not None
+        read(cast.lena, (accepted, wednesday), now=NOW + HOUR)
+        learned(cast.lena, accepted, now=NOW + HOUR)
+        actions.undo(actor=cast.lena, person=cast.lena, decision=decision, now=NOW + 2 * HOUR)
+        assert learned(cast.lena, accepted, now=NOW + 3 * HOUR).starts_at == AT
+
+    def test_lets_a_deleted_block_be_accepted_after_all(self, cast: Cast, accepted: Block) -> None:
+        gone = {"state": "withdrawn", "gone_at": NOW, "seen_at": NOW, "seen_start": AT, "seen_in": 1}
+        Block.objects.filter(pk=accepted.pk).update(**gone)
+        actions.accept(actor=cast.lena, person=cast.lena, blocks=[accepted], now=NOW + HOUR)
+        block = learned(cast.lena, accepted, now=NOW + 2 * HOUR)
+        assert (block.state, block.gone_at, block.seen_at) == ("accepted", None, None)
+
     def test_sees_a_block_that_was_put_back_where_it_was_proposed_as_kept(self, cast: Cast, accepted: Block) -> None:
         for step, (start, state) in enumerate([(AT + HOUR, "shifted"), (AT, "accepted")]):
             read(cast.lena, (accepted, start), now=NOW + step * HOUR)

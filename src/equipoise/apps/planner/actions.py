@@ -230,15 +230,15 @@ def drop_one_to_one(*, actor: Person, person: Person, one_to_one: OneToOne, now:
 
 @transaction.atomic
 def accept(*, actor: Person, person: Person, blocks: Iterable[Block], now: datetime) -> Decision | None:
-    """Accept proposed blocks, or refused ones after all; `None` when there is none among them."""
-    found = _locked(person, blocks, {Block.State.PROPOSED, Block.State.REFUSED})
+    """Accept proposed blocks, or after all those refused or taken back; `None` when there is none among them."""
+    found = _locked(person, blocks, set(Block.State) - set(queries.TAKEN))
     if not found:
         return None
     decision = _decide(actor, person, "accept", found, now)
     for block in found:
         moved = (block.starts_at, block.ends_at) != (block.proposed_start, block.proposed_end)
         block.state = Block.State.SHIFTED if moved else Block.State.ACCEPTED
-        block.why_refused = block.why_words = ""
+        _begin_anew(block)
         _keep(block, actor, now)
     audit.record(
         actor_id=actor.pk, subject_id=person.pk, verb="blocks accepted", now=now, detail={"blocks": len(found)}
@@ -260,7 +260,7 @@ def shift(
     block.starts_at, block.ends_at = start, end or start + length
     same = (block.starts_at, block.ends_at) == (block.proposed_start, block.proposed_end)
     block.state = Block.State.ACCEPTED if same else Block.State.SHIFTED
-    block.why_refused, block.why_words, block.gone_at = "", "", None
+    _begin_anew(block)
     _keep(block, actor, now)
     audit.record(actor_id=actor.pk, subject_id=person.pk, verb="block shifted", now=now)
     return decision
@@ -340,6 +340,13 @@ def _decide(actor: Person, person: Person, act: str, blocks: Sequence[Block], no
         {"block": block.pk, **{name: _told(getattr(block, name)) for name in KEPT_OF_A_BLOCK}} for block in blocks
     ]
     return Decision.objects.create(person=person, act=act, before=before, made_at=now, made_by_id=actor.pk)
+
+
+def _begin_anew(block: Block) -> None:
+    """Forget why a block was off the plan; one that was deleted in a calendar has not been seen there yet."""
+    block.why_refused = block.why_words = ""
+    if block.gone_at is not None:
+        block.gone_at = block.seen_at = block.seen_start = block.seen_end = None
 
 
 def _keep(block: Block, actor: Person, now: datetime) -> None:
