@@ -1,0 +1,144 @@
+"""A reflection on a phone, from the navigation to reading it again; and without scripts, and with the server away."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, expect
+from tests.journeys.conftest import SCREENSHOTS
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+LOOKS: dict[str, Any] = {
+    "light": {"viewport": {"width": 1280, "height": 860}},
+    "dark": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
+    "phone": PHONE,
+    "narrow": {"viewport": {"width": 320, "height": 640}},
+}
+ANSWER = "The pilot had most of my hours, and it needed them."
+
+
+def look_as(page: Page, key: str) -> None:
+    """Look at the demo agency as somebody whose reflections no other test touches."""
+    with page.expect_navigation():
+        page.locator("#look-as").select_option(key)
+    expect(page.locator("#look-as")).to_have_value(key)
+
+
+def begin_week(page: Page, demo: str) -> None:
+    page.goto(f"{demo}/reflection/")
+    page.get_by_role("button", name="Begin Week").click()
+    expect(page.get_by_role("heading", name="Where my focus went")).to_be_visible()
+
+
+def trouble(page: Page) -> list[str]:
+    """What axe finds, and whether the page is wider than its screen."""
+    found = Axe().run(page).response["violations"]
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    told = [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+    return told + ([f"{width} px too wide"] if width > 0 else [])
+
+
+class TestAReflectionOnAPhone:
+    def test_is_kept_as_one_writes_finished_found_and_removed(
+        self, demo: str, looking_around: Callable[..., Page]
+    ) -> None:
+        page = looking_around(**PHONE, bypass_csp=True)
+        look_as(page, "ravi")
+        page.get_by_role("navigation", name="Main, phone").get_by_role("link", name="Growth").click()
+        page.get_by_role("button", name="Begin Week").click()
+        assert trouble(page) == []
+        expect(page.get_by_text("Your calendar shows").first).to_be_visible()
+
+        with page.expect_response(lambda response: response.request.method == "POST"):
+            page.locator("textarea").first.press_sequentially(ANSWER)
+        expect(page.locator("#kept")).to_contain_text("Kept")
+        page.get_by_label("One thing I will do next week").fill("Ask Tom first")
+        page.get_by_role("link", name="All reflections").click()
+        page.get_by_role("link", name="Go on Week").click()
+        expect(page.locator("textarea").first).to_have_value(ANSWER)
+        expect(page.get_by_label("One thing I will do next week")).to_have_value("Ask Tom first")
+
+        page.get_by_role("button", name="Finish").click()
+        expect(page.get_by_role("status")).to_contain_text("Nobody but you can read it.")
+        expect(page.get_by_text(ANSWER)).to_be_visible()
+        assert trouble(page) == []
+
+        page.get_by_role("link", name="All reflections").click()
+        page.get_by_label("Words in your reflections").fill("pilot HOURS")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("1 reflection has “pilot HOURS”.")).to_be_visible()
+        assert "pilot" not in page.url
+        assert trouble(page) == []
+        page.get_by_role("link", name="Week of").click()
+        page.get_by_role("button", name="Remove").click()
+        assert trouble(page) == []
+        page.get_by_role("button", name="Undo", exact=True).click()
+        expect(page.get_by_role("status")).to_contain_text("is back")
+
+
+class TestWithoutScripts:
+    def test_is_written_by_buttons_alone(self, demo: str, watched: Open) -> None:
+        page = watched(java_script_enabled=False)
+        page.goto(f"{demo}/welcome/")
+        page.get_by_role("button", name="Look around with the demo agency").click()
+        page.locator("#look-as").select_option("tom")
+        page.get_by_role("button", name="Look", exact=True).click()
+        begin_week(page, demo)
+        page.locator("textarea").first.fill(ANSWER)
+        page.get_by_role("button", name="Keep for later").click()
+        expect(page.get_by_role("status")).to_contain_text("Kept for later")
+        page.get_by_role("link", name="Go on Week").click()
+        expect(page.locator("textarea").first).to_have_value(ANSWER)
+
+
+class TestAServerThatIsAway:
+    def test_leaves_the_words_on_the_page_and_says_so(self, demo: str, browser: Browser) -> None:
+        context = browser.new_context()  # not a watched one: that the server is away stands in the console, too
+        page = context.new_page()
+        page.goto(f"{demo}/welcome/")
+        page.get_by_role("button", name="Look around with the demo agency").click()
+        look_as(page, "grace")
+        begin_week(page, demo)
+        page.route("**/write/", lambda route: route.fulfill(status=503))
+        page.locator("textarea").first.fill(ANSWER)
+        expect(page.get_by_role("alert")).to_contain_text("Not kept")
+        expect(page.locator("textarea").first).to_have_value(ANSWER)
+        page.unroute_all()
+        page.locator("textarea").first.press_sequentially(" Again.")
+        expect(page.get_by_role("alert")).to_be_hidden()
+        context.close()
+
+    def test_keeps_the_words_of_whoever_was_signed_out(self, demo: str, looking_around: Callable[..., Page]) -> None:
+        page = looking_around()
+        look_as(page, "marek")
+        begin_week(page, demo)
+        page.route("**/write/", lambda route: route.fulfill(status=200, headers={"HX-Refresh": "true"}))
+        page.locator("textarea").first.fill(ANSWER)
+        expect(page.get_by_role("alert")).to_contain_text("you are signed out")
+        expect(page.locator("textarea").first).to_have_value(ANSWER)
+
+
+class TestEveryPageOfIt:
+    @pytest.mark.parametrize("look", LOOKS)
+    def test_passes_axe_and_fits_its_screen(self, demo: str, looking_around: Callable[..., Page], look: str) -> None:
+        SCREENSHOTS.mkdir(exist_ok=True)
+        page = looking_around(**LOOKS[look], bypass_csp=True)
+        found: dict[str, list[str]] = {}
+        for name, path in {
+            "reflections": "/reflection/",
+            "monday-mail": "/digest/",
+            "mail-off": "/digest/off/x",
+        }.items():
+            page.goto(demo + path)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=True)
+            found[name] = trouble(page)
+        page.goto(f"{demo}/reflection/")
+        page.get_by_role("button", name="Begin").or_(page.get_by_role("link", name="Go on")).last.click()
+        expect(page.get_by_role("heading", name="Looking ahead")).to_be_visible()
+        page.screenshot(path=SCREENSHOTS / f"reflection-{look}.png", full_page=True)
+        found["reflection"] = trouble(page)
+        assert {name: each for name, each in found.items() if each} == {}
