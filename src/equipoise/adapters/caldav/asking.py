@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from equipoise.adapters import web
 from equipoise.adapters.caldav.errors import (
@@ -52,7 +52,7 @@ class Line:
 
     account: Account
     allow_private_hosts: bool
-    limits: web.WebLimits = field(default=LIMITS)
+    limits: web.WebLimits
 
     def ask(
         self, method: str, address: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
@@ -81,14 +81,13 @@ class Line:
                 allow_private_hosts=self.allow_private_hosts,
             )
 
-    def multistatus(self, method: str, address: str, *, depth: int, body: str) -> tuple[Multistatus, web.Answer]:
+    def multistatus(self, method: str, address: str, *, depth: int, body: str) -> Multistatus:
         """The parsed answer to PROPFIND or REPORT.
 
         Raises:
             CalendarError: As `ask`; or the status is no 207; or what came is no multistatus.
         """
-        answer = self.ask(method, address, headers=xml_headers(depth), body=body.encode())
-        return parsed(answer), answer
+        return parsed(self.ask(method, address, headers=xml_headers(depth), body=body.encode()))
 
     def _refuse_strangers(self, address: str) -> None:
         home = start_of(self.account)
@@ -135,8 +134,7 @@ def refusal(answer: web.Answer) -> CalendarError:
     where, status = web.shown(answer.address), answer.status
     if status in {408, 425, 429} or (status >= 500 and status not in {501, 507}):
         return ServerInTrouble(
-            f"{where} is in trouble ({status}): nothing is lost, it is asked again later.",
-            retry_after=answer.retry_after,
+            f"{where} is in trouble ({status}): nothing is lost, try again later.", retry_after=answer.retry_after
         )
     if status not in _REFUSALS:
         return not_a_server(answer)

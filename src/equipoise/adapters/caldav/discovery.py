@@ -115,7 +115,7 @@ def _homes(line: Line, response: Response) -> tuple[str, ...]:
         *response.addresses(f"{DAV}principal-URL", response.address),
     ]
     for principal in principals:
-        asked, _ = line.multistatus("PROPFIND", principal, depth=0, body=_WHO)
+        asked = line.multistatus("PROPFIND", principal, depth=0, body=_WHO)
         homes = tuple(
             home for each in asked.responses for home in each.addresses(f"{CALDAV}calendar-home-set", principal)
         )
@@ -125,7 +125,7 @@ def _homes(line: Line, response: Response) -> tuple[str, ...]:
 
 
 def _calendars(line: Line, address: str, *, depth: int) -> Iterable[RemoteCalendar]:
-    asked, _ = line.multistatus("PROPFIND", address, depth=depth, body=_WHICH)
+    asked = line.multistatus("PROPFIND", address, depth=depth, body=_WHICH)
     for response in asked.responses:
         if _is_calendar(response) and _holds_events(response):
             yield RemoteCalendar(

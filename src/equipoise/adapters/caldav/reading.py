@@ -116,7 +116,7 @@ def _completed(line: Line, calendar: str, known: dict[str, str | None]) -> bool:
 
     The token of a cut first page leads some servers past what the page left out, which must not pass for deleted.
     """
-    page, _ = line.multistatus("PROPFIND", calendar, depth=1, body=_LIST)
+    page = line.multistatus("PROPFIND", calendar, depth=1, body=_LIST)
     known.update(_told(page, calendar))
     return not _is_cut(page, calendar)
 
@@ -161,12 +161,12 @@ def _since_ctag(line: Line, calendar: str, token: str) -> Changes:
 def _listed(line: Line, calendar: str) -> Changes:
     """Everything there is; the ctag is asked first, so that what changes in between is seen next time."""
     token = _ctag(line, calendar)
-    page, _ = line.multistatus("PROPFIND", calendar, depth=1, body=_LIST)
+    page = line.multistatus("PROPFIND", calendar, depth=1, body=_LIST)
     return _summary(token, _told(page, calendar), complete=not _is_cut(page, calendar))
 
 
 def _ctag(line: Line, calendar: str) -> str:
-    page, _ = line.multistatus("PROPFIND", calendar, depth=0, body=_STATE)
+    page = line.multistatus("PROPFIND", calendar, depth=0, body=_STATE)
     found = next((said for response in page.responses if (said := response.text(f"{CALENDARSERVER}getctag"))), "")
     return f"{_CTAG}{found}" if found else ""
 
