@@ -62,19 +62,21 @@ def discover(
 
 def _own_and_homes(line: Line) -> tuple[str, tuple[str, ...]]:
     """The calendar the account's address is, if it is one, and the folders its calendars are in."""
-    failed: Exception | None = None
+    elsewhere: SentElsewhere | None = None
     for address in _candidates(start_of(line.account)):
         try:
             response = _who(line, address)
-        except (NotACalendarServer, CalendarGone, SentElsewhere) as error:
-            failed = failed if isinstance(failed, SentElsewhere) else error
+        except SentElsewhere as error:
+            elsewhere = elsewhere or error
+            continue
+        except (NotACalendarServer, CalendarGone):
             continue
         own = as_folder(response.address) if _is_calendar(response) else ""
         homes = _homes(line, response)
         if own or homes:
             return own, homes
-    if isinstance(failed, SentElsewhere):
-        raise failed
+    if elsewhere is not None:
+        raise elsewhere
     raise NotACalendarServer(
         f"{web.shown(start_of(line.account))} offers no calendars: use the address your provider names for CalDAV."
     )
