@@ -13,8 +13,9 @@ from equipoise.core.situation.profile import Band, CalledFor
 from equipoise.core.timeuse.reading import TimeReading
 from equipoise.core.timeuse.uncertainty import Interval
 
-MATERIAL = {"share": 0.10, "lean": 0.20}
-"""A gap that is smaller does not matter; ten points of a share are twenty of the lean that belongs to it."""
+MATERIAL = {"share": 0.10, "lean": 0.40}
+"""A gap that is smaller does not matter: ten points of the leading share, or twenty of the share within one axis (0.4
+of its lean), which are about five points of the time led or managed, since an axis is about a fourth of it."""
 STREAMS_FOR_FIRMNESS = 2
 
 
