@@ -5,10 +5,11 @@ is still in conflict without. What remains conflicts, and without any one of its
 Feasibility and Infeasibility in Optimization, section 6.2, doi:10.1007/978-0-387-74932-7.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from equipoise.core.intervals import Span
+from equipoise.core.planning.budget import Budget
 from equipoise.core.planning.frame import Frame, Lifted, frame_of
 from equipoise.core.planning.model import Demand, Musts, model_of
 from equipoise.core.planning.places import choice_of
@@ -30,12 +31,10 @@ class Conflicts:
     Attributes:
         found: The conflicts.
         alone: Keys of wishes that fit nowhere, or not as often as wished, even in a week without other wishes.
-        seconds: How long the solver took.
     """
 
     found: tuple[Conflict, ...] = ()
     alone: frozenset[str] = frozenset()
-    seconds: float = 0.0
 
     def explain(self, left_out: Sequence[LeftOut]) -> tuple[LeftOut, ...]:
         """The blocks left out, with those marked that fit nowhere."""
@@ -47,15 +46,17 @@ class Conflicts:
         )
 
 
+NO_CONFLICTS = Conflicts()
+
+
 @dataclass(slots=True)
 class _Trials:
     """Tries whether wishes fit when some hurdles are lifted."""
 
     week: Week
     fixed: Sequence[Fixed]
-    left: Callable[[float], float]
+    budget: Budget
     solves: int = 0
-    seconds: float = 0.0
     sure: bool = True
     known: dict[tuple[tuple[str, ...], frozenset[Lifted]], bool] = field(default_factory=dict)
 
@@ -67,19 +68,18 @@ class _Trials:
         return self.known[key]
 
     def _try(self, wishes: Sequence[Wish], lifted: frozenset[Lifted]) -> bool:
+        if self.solves >= SOLVES or self.budget.left < LEAST_SECONDS:
+            self.sure = False
+            return True
         musts = [replace(wish, value=None, longest=None) for wish in wishes]
         choice = choice_of(frame_of(self.week, self.fixed, lifted), musts)
         if musts_in(choice, choose_greedily(choice)) == sum(wish.count for wish in wishes):
             return True
-        left = self.left(self.seconds)
-        if self.solves >= SOLVES or left < LEAST_SECONDS:
-            self.sure = False
-            return True
         self.solves += 1
         model = model_of(choice, Demand(musts=Musts.ALL, scored=False))
-        answer = model.program.solve(seconds=left, nodes=NODES_EACH)
-        self.seconds += answer.seconds
-        self.sure = self.sure and answer.found is not Found.NOTHING
+        answer = model.program.solve(seconds=self.budget.left, nodes=NODES_EACH)
+        self.budget.solved += answer.seconds
+        self.sure = self.sure and answer.found is not Found.NOTHING and not choice.thinned
         return answer.found is not Found.IMPOSSIBLE
 
 
@@ -90,7 +90,7 @@ def find_conflicts(
     left_out: Sequence[LeftOut],
     *,
     musts: bool,
-    left: Callable[[float], float],
+    budget: Budget,
 ) -> Conflicts:
     """Say which wishes cannot hold.
 
@@ -100,22 +100,21 @@ def find_conflicts(
         wishes: All wishes.
         left_out: The blocks that were not placed.
         musts: Whether not all that must be placed could be.
-        left: How many seconds are left, told how many the solver took here.
+        budget: The time there is.
 
     Returns:
         A conflict for each wish that cannot hold even alone; and where what must be placed cannot be placed together,
         the smallest set of it.
     """
-    trials = _Trials(week=week, fixed=fixed, left=left)
+    trials = _Trials(week=week, fixed=fixed, budget=budget)
     missing = {each.wish for each in left_out}
     alone = [wish for wish in wishes if wish.key in missing and not trials.fit([wish])]
     found = [_smallest(trials, [wish]) for wish in alone]
     together = [wish for wish in wishes if wish.must and wish not in alone]
-    if musts and together and not trials.fit(together):
+    known = musts and not any(wish.must for wish in alone)
+    if together and (known or (musts and not trials.fit(together))):
         found.append(_smallest(trials, _fewest(trials, together)))
-    return Conflicts(
-        found=tuple(found), alone=frozenset(wish.key for wish in alone), seconds=trials.seconds
-    )  # fmt: skip
+    return Conflicts(found=tuple(found), alone=frozenset(wish.key for wish in alone))
 
 
 def _fewest(trials: _Trials, wishes: Sequence[Wish]) -> list[Wish]:

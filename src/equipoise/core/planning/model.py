@@ -103,6 +103,7 @@ def model_of(choice: Choice, demand: Demand = ALL) -> Model:
         model.program.row(_must_terms(model), low=demand.so_many)
     if demand.counts:
         _add_targets(model)
+    _add_exclusions(model)
     for day in choice.frame.days:
         _add_day(model, day)
     return model
@@ -244,48 +245,46 @@ def _add_targets(model: Model) -> None:
 
 
 def _add_day(model: Model, day: Day) -> None:
-    """Rows of one day: no two at once, the daily limit, and the break."""
-    places = [
+    """Rows of one day: the daily limit, and the break."""
+    placed = [
         (column, place)
         for place, column in zip(model.choice.places, model.place_columns, strict=True)
         if place.weekday == day.weekday
     ]
-    moved = list(_moved_to(model, day))
-    buffer = model.choice.frame.buffer
-    held = [(column, (place.start, place.end + buffer)) for column, place in places]
-    held += [(column, _held_by(stands, place, buffer)) for column, place, stands in moved]
-    _add_exclusions(model, day, held)
-    _add_limit(model, day, [*places, *((column, place) for column, place, _ in moved)])
-    if day.lunch and held:
-        _add_lunch(model, day, [*places, *((column, place) for column, place, _ in moved)])
+    placed += [(column, place) for column, place, _ in _moved(model) if place.weekday == day.weekday]
+    _add_limit(model, day, placed)
+    if day.lunch:
+        _add_lunch(model, day, placed)
 
 
-def _moved_to(model: Model, day: Day) -> Iterator[tuple[int, Place, Stands]]:
+def _moved(model: Model) -> Iterator[tuple[int, Place, Stands]]:
     for moving, columns in zip(model.choice.movings, model.move_columns, strict=True):
         for place, column in zip(moving.places, columns, strict=True):
-            if place.weekday == day.weekday:
-                yield column, place, moving.stands
+            yield column, place, moving.stands
 
 
-def _held_by(stands: Stands, place: Place, buffer: int) -> Stretch:
-    return place.start - (stands.apart - buffer), place.end + stands.apart
+def _held_by(stands: Stands, start: int, end: int, buffer: int) -> Stretch:
+    """What an entry holds against places that hold their buffer after them."""
+    return start - (stands.apart - buffer), end + stands.apart
 
 
-def _add_exclusions(model: Model, day: Day, held: Sequence[tuple[int, Stretch]]) -> None:
+def _add_exclusions(model: Model) -> None:
     """At most one place a minute, and none beside a movable entry that stays."""
     buffer = model.choice.frame.buffer
+    held = [
+        (column, (place.start, place.end + buffer))
+        for place, column in zip(model.choice.places, model.place_columns, strict=True)
+    ]
+    held += [(column, _held_by(stands, place.start, place.end, buffer)) for column, place, stands in _moved(model)]
     for terms in _largest_sets(held):
         model.program.row(((column, 1.0) for column in terms), high=1)
     for number, moving in enumerate(model.choice.movings):
-        stands, stays = moving.stands, model.stay_columns[number]
-        free_from, free_to = stands.start - (stands.apart - buffer), stands.end + stands.apart
-        if not day.span[0] <= stands.start < day.span[1] and not day.span[0] < stands.end <= day.span[1]:
-            continue
-        own = set(model.move_columns[number])
+        first, last = _held_by(moving.stands, *moving.stands.stretch, buffer)
+        own, stays = set(model.move_columns[number]), model.stay_columns[number]
         near = [
-            (column, (max(first, free_from), min(last, free_to)))
-            for column, (first, last) in held
-            if column not in own and first < free_to and free_from < last
+            (column, (max(start, first), min(end, last)))
+            for column, (start, end) in held
+            if column not in own and start < last and first < end
         ]
         for terms in _largest_sets(near, least=1):
             model.program.row([*((column, 1.0) for column in terms), (stays, 1.0)], high=1)

@@ -31,6 +31,9 @@ MOST_LENGTHS = 10
 MOST_PARTS = 16
 """Lengths tried of one part of a block, and as many that make it whole."""
 
+MOST_PLACES = 25_000
+"""Beyond so many places in a week only some of the starts on the grid are tried, evenly."""
+
 Before = Mapping[tuple[str, int], datetime]
 Habits = Mapping[tuple[str, int, int], float]
 
@@ -100,6 +103,7 @@ class Choice:
         movings: What may move.
         targets: What is missing to each target.
         rate: The usual worth of a wished minute.
+        thinned: Whether only some of the starts on the grid are there, for want of time for all.
     """
 
     frame: Frame
@@ -108,6 +112,7 @@ class Choice:
     movings: tuple[Moving, ...]
     targets: Mapping[Purpose, Target]
     rate: float
+    thinned: bool
 
 
 def choice_of(
@@ -122,7 +127,8 @@ def choice_of(
     rate = usual_worth(wishes) if rate is None else rate
     items = tuple(item for wish in wishes for item in _items(frame, wish, rate))
     taste = _Taste(frame=frame, before=before or {}, habits=habits or {})
-    places = tuple(place for number, item in enumerate(items) for place in _places(frame, number, item, taste))
+    every = _every(frame, items)
+    places = tuple(place for number, item in enumerate(items) for place in _places(frame, number, item, taste, every))
     return Choice(
         frame=frame,
         items=items,
@@ -130,7 +136,21 @@ def choice_of(
         movings=tuple(_movings(frame, rate)),
         targets=targets_of(frame.week, fixed_minutes(frame)),
         rate=rate,
+        thinned=every > 1,
     )
+
+
+def _every(frame: Frame, items: Sequence[Item]) -> int:
+    """Each how-manieth start on the grid is tried, so that there are not too many places."""
+    step = frame.week.grid_minutes
+    amount = sum(
+        len(lengths_of(item, step)) * max(0, end - start - shortest) // step
+        for item in items
+        for shortest in [lengths_of(item, step)[0]]
+        for day in frame.days
+        for start, end in frame.window(item.wish, day)
+    )
+    return -(-amount // MOST_PLACES) or 1
 
 
 def fixed_minutes(frame: Frame) -> dict[Purpose, int]:
@@ -217,14 +237,14 @@ class _Taste:
         return frozenset(minute(start) for (key, _), start in self.before.items() if key == wish.key)
 
 
-def _places(frame: Frame, number: int, item: Item, taste: _Taste) -> Iterator[Place]:
+def _places(frame: Frame, number: int, item: Item, taste: _Taste, every: int) -> Iterator[Place]:
     wish, week = item.wish, frame.week
     lengths, starts_before = lengths_of(item, week.grid_minutes), taste.starts_before(item.wish)
     for day in frame.days:
         window = frame.window(wish, day)
         focus = () if week.focus_hours is None else (frame.ruler.hours(day.weekday, week.focus_hours),)
         longest = day.room + _may_leave(frame, day)
-        for start, until in _starts(day, window):
+        for start, until in _starts(day, window, every):
             for length in lengths:
                 if start + length > until or length > longest:
                     break
@@ -234,10 +254,10 @@ def _places(frame: Frame, number: int, item: Item, taste: _Taste) -> Iterator[Pl
                 yield Place(number, day.weekday, start, start + length, share * item.worth + extra)
 
 
-def _starts(day: Day, window: Stretches) -> Iterator[Stretch]:
+def _starts(day: Day, window: Stretches, every: int) -> Iterator[Stretch]:
     """The starts on the grid in a window, and until when each has room."""
     for first, last in window:
-        for start in day.grid[bisect_left(day.grid, first) : bisect_left(day.grid, last)]:
+        for start in day.grid[bisect_left(day.grid, first) : bisect_left(day.grid, last) : every]:
             yield start, last
 
 

@@ -4,19 +4,29 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from equipoise.core.planning.conflicts import Conflicts, find_conflicts
+from equipoise.core.planning.budget import Budget
+from equipoise.core.planning.conflicts import NO_CONFLICTS, find_conflicts
 from equipoise.core.planning.frame import frame_of
 from equipoise.core.planning.model import ALL, Demand, Musts, model_of, start_of
 from equipoise.core.planning.places import Choice, choice_of
 from equipoise.core.planning.program import Answer, Found
 from equipoise.core.planning.reasons import blocks_of, facets_of, left_out_of, moves_of
-from equipoise.core.planning.selection import NOTHING, Selection, choose_greedily, musts_in, points_of, settled
+from equipoise.core.planning.selection import (
+    NOTHING,
+    Selection,
+    choose_greedily,
+    most_points,
+    musts_in,
+    points_of,
+    settled,
+)
 from equipoise.core.planning.week import Fixed, Plan, Status, Week, WeekRefused, Wish
 
 MOST_SECONDS = 4.5
 NODES = 2500
 """Nodes of the search tree after which the best plan found is taken, so that the answer does not hang on the clock."""
-SAME = 1e-6
+FOR_REASONS = 0.5
+"""Seconds kept for saying why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +38,12 @@ class Chosen:
         bound: No selection has more points.
         proven: Whether none has.
         possible: Whether all that must be placed is.
-        seconds: How long the search took.
     """
 
     selection: Selection
     bound: float
     proven: bool
     possible: bool
-    seconds: float
 
 
 def plan_week(
@@ -67,29 +75,25 @@ def plan_week(
         WeekRefused: When two wishes or two entries have the same key.
     """
     _refuse_doubles(fixed, wishes)
-    begun = clock() if clock else 0.0
+    budget = Budget(seconds=seconds, clock=clock)
     choice = choice_of(frame_of(week, fixed), wishes, before=before, habits=habits)
-    chosen = _choose(choice, seconds)
+    chosen = _choose(choice, budget)
     left_out = left_out_of(choice, chosen.selection)
-    conflicts = Conflicts()
-
-    def left(explaining: float) -> float:
-        return seconds - (clock() - begun if clock else chosen.seconds + explaining)
-
+    conflicts = NO_CONFLICTS
     if left_out:
-        conflicts = find_conflicts(week, fixed, wishes, left_out, musts=not chosen.possible, left=left)
+        conflicts = find_conflicts(week, fixed, wishes, left_out, musts=not chosen.possible, budget=budget)
     objective = points_of(choice, chosen.selection)
     nothing = bool(wishes) and not chosen.selection.places and bool(conflicts.found)
     return Plan(
         status=_status(chosen, nothing=nothing),
         objective=objective,
         bound=max(chosen.bound, objective),
-        seconds=clock() - begun if clock else chosen.seconds + conflicts.seconds,
         blocks=blocks_of(choice, chosen.selection, before or {}, habits or {}, left_out),
         moves=moves_of(choice, chosen.selection),
         left_out=conflicts.explain(left_out),
         conflicts=conflicts.found,
         facets=facets_of(choice, chosen.selection),
+        seconds=budget.spent,
     )
 
 
@@ -106,28 +110,26 @@ def _status(chosen: Chosen, *, nothing: bool) -> Status:
     return Status.OPTIMAL if chosen.proven else Status.FEASIBLE
 
 
-def _choose(choice: Choice, seconds: float) -> Chosen:
+def _choose(choice: Choice, budget: Budget) -> Chosen:
     """The best selection; where not all that must be placed can be, the best of those that place most of it."""
     greedy = choose_greedily(choice)
-    answer, selection = _search(choice, ALL, greedy, seconds)
+    answer, selection = _search(choice, ALL, greedy, budget, budget.left - FOR_REASONS)
     if answer.found is not Found.IMPOSSIBLE:
-        return _better(choice, greedy, answer, selection, possible=True)
-    most, at_most = _search(choice, Demand(musts=Musts.MOST), greedy, seconds / 3)
+        return _better(choice, greedy, answer, selection, possible=answer.found is not Found.NOTHING)
+    _, at_most = _search(choice, Demand(musts=Musts.MOST), greedy, budget, budget.left / 3)
+    if musts_in(choice, at_most) < musts_in(choice, greedy):
+        at_most = greedy
     demand = Demand(musts=Musts.SO_MANY, so_many=musts_in(choice, at_most))
-    answer, selection = _search(choice, demand, at_most, seconds / 3)
-    chosen = _better(choice, at_most, answer, selection, possible=False)
-    return Chosen(
-        selection=chosen.selection,
-        bound=chosen.bound,
-        proven=chosen.proven,
-        possible=False,
-        seconds=chosen.seconds + most.seconds,
-    )
+    answer, selection = _search(choice, demand, at_most, budget, budget.left / 2)
+    return _better(choice, at_most, answer, selection, possible=False)
 
 
-def _search(choice: Choice, demand: Demand, start: Selection, seconds: float) -> tuple[Answer, Selection]:
+def _search(
+    choice: Choice, demand: Demand, start: Selection, budget: Budget, seconds: float
+) -> tuple[Answer, Selection]:
     model = model_of(choice, demand)
-    answer = model.program.solve(seconds=seconds, nodes=NODES, start=start_of(model, start))
+    answer = model.program.solve(seconds=max(0.0, seconds), nodes=NODES, start=start_of(model, start))
+    budget.solved += answer.seconds
     return answer, model.read(answer) if answer.values else NOTHING
 
 
@@ -136,10 +138,10 @@ def _better(choice: Choice, start: Selection, answer: Answer, selection: Selecti
     found = selection if answer.values else start
     if musts_in(choice, start) >= musts_in(choice, found) and points_of(choice, start) > points_of(choice, found):
         found = start
+    all_musts = sum(item.blocks for item in choice.items if item.wish.must)
     return Chosen(
         selection=settled(choice, found),
-        bound=answer.bound,
-        proven=answer.found is Found.OPTIMUM,
-        possible=possible,
-        seconds=answer.seconds,
+        bound=min(most_points(choice), answer.bound) if not choice.thinned else most_points(choice),
+        proven=answer.found is Found.OPTIMUM and not choice.thinned,
+        possible=possible or musts_in(choice, found) == all_musts,
     )

@@ -1,6 +1,6 @@
 """A selection put into words' values: the blocks with their reasons, what was left out, and the minutes by facet."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -36,7 +36,9 @@ def blocks_of(
     """The blocks in the order of time."""
     chosen = [choice.places[number] for number in selection.places]
     moment = choice.frame.ruler.moment
-    blocks = []
+    blocks, many = [], Counter(each.item for each in choice.places)
+    missing = {each.wish for each in left_out}
+    others = [each for each in choice.places if choice.items[each.item].wish.key in missing]
     for place, number, part, parts in sorted(_numbered(choice, chosen), key=lambda each: each[0].start):
         wish = choice.items[place.item].wish
         blocks.append(
@@ -49,9 +51,9 @@ def blocks_of(
                 purpose=wish.purpose,
                 start=moment(place.start),
                 end=moment(place.end),
-                reasons=tuple(_reasons(choice, chosen, place, before, habits)),
+                reasons=tuple(_reasons(choice, chosen, place, before, habits, only=many[place.item] == 1)),
                 why=wish.why,
-                displaced=_displaced(choice, selection, place, left_out),
+                displaced=_displaced(choice, selection, place, others, left_out),
             )
         )
     return tuple(blocks)
@@ -84,6 +86,8 @@ def _reasons(
     place: Place,
     before: Mapping[tuple[str, int], datetime],
     habits: Mapping[tuple[str, int, int], float],
+    *,
+    only: bool,
 ) -> list[Reason]:
     wish, ruler = choice.items[place.item].wish, choice.frame.ruler
     found = [*_target_reason(choice, chosen, place)]
@@ -96,7 +100,7 @@ def _reasons(
         found.append(Reason(kind=Because.AS_BEFORE))
     if habits.get((wish.key, place.weekday, ruler.hour(place.start)), 0.0) >= HABIT_COUNTS:
         found.append(Reason(kind=Because.HABIT))
-    if sum(each.item == place.item for each in choice.places) == 1:
+    if only:
         found.append(Reason(kind=Because.ONLY_PLACE))
     return found
 
@@ -115,20 +119,18 @@ def _target_reason(choice: Choice, chosen: Sequence[Place], place: Place) -> lis
 
 
 def _displaced(
-    choice: Choice, selection: Selection, place: Place, left_out: Sequence[LeftOut]
+    choice: Choice, selection: Selection, place: Place, others: Sequence[Place], left_out: Sequence[LeftOut]
 ) -> tuple[BlockName, ...]:
     """Blocks left out that would fit if this place were free."""
     if not left_out:
         return ()
-    missing = {each.wish for each in left_out}
     filling = filled(choice, (each for each in selection.places if choice.places[each] is not place))
     buffer = choice.frame.buffer
     fitting = {
         choice.items[each.item].wish.key
-        for each in choice.places
+        for each in others
         if each.start < place.end + buffer
         and place.start < each.end + buffer
-        and choice.items[each.item].wish.key in missing
         and each.item != place.item
         and choice.items[each.item].split is None
         and filling.fits(each)

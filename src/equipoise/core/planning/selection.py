@@ -38,6 +38,15 @@ def points_of(choice: Choice, selection: Selection) -> float:
     return points + sum(choice.movings[number].places[place].points for number, place in selection.moves)
 
 
+def most_points(choice: Choice) -> float:
+    """Points that no selection can pass, found without a search: everything placed where it is worth most."""
+    most = [0.0] * len(choice.items)
+    for place in choice.places:
+        most[place.item] = max(most[place.item], place.points)
+    blocks = sum(item.blocks * (item.value + best) for item, best in zip(choice.items, most, strict=True))
+    return blocks + sum(target.worth(target.to_low + target.to_high, choice.rate) for target in choice.targets.values())
+
+
 def _item_points(item: Item, own: Sequence[Place]) -> float:
     if item.split is not None:
         return item.value + EXTRA_PART * item.worth * (len(own) - 1)
@@ -93,7 +102,8 @@ class Filling:
         """Whether a place is free beside what was taken, in the limit of its day, and leaves room for the break."""
         choice, frame = self.choice, self.choice.frame
         day, item, there = frame.days[place.weekday], choice.items[place.item], self.by_day[place.weekday]
-        if any(place.start < each.end + frame.buffer and each.start < place.end + frame.buffer for each in there):
+        around = [*self.by_day[place.weekday - 1], *there, *self.by_day[place.weekday + 1]]
+        if any(place.start < each.end + frame.buffer and each.start < place.end + frame.buffer for each in around):
             return False
         if any(_near(place, each.stands.kept_free) for each in choice.movings):
             return False
