@@ -12,9 +12,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from interval_coverage import BOTH, Person, simulate_person
+from benchmarks.interval_coverage import BOTH, Person, simulate_person
 
 from equipoise.core.balance.gaps import MATERIAL, State, gap_of
 from equipoise.core.facets import AXES, FACETS, LEADING, PURPOSES, Purpose

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from benchmarks.gap_announcements import announcements
 from hypothesis import given
 from hypothesis import strategies as some
-from benchmarks.gap_announcements import announcements
 from tests.core.timeline import MONDAY, at, count, held, surely
 
 from equipoise.core.balance.gaps import Comparison, State, Stream, compare_time, gap_of
