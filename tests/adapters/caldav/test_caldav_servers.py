@@ -429,6 +429,22 @@ class TestTrouble:
 
 
 class TestWhatIsSent:
+    @pytest.mark.parametrize(
+        ("etag", "condition"),
+        [
+            (None, ("if-none-match", "*")),
+            ('"1"', ("if-match", '"1"')),
+            ("1", ("if-match", '"1"')),
+            ('W/"1"', ("if-match", '"1"')),
+            ("", ("if-match", "*")),
+        ],
+    )
+    def test_with_an_entry_is_what_must_stand_there(self, etag: str | None, condition: tuple[str, str]) -> None:
+        with scripted(lambda _: Reply(status=204, headers={"ETag": '"2"'})) as server:
+            assert put(server, etag) == '"2"'
+            (asked,) = server.asked
+        assert {(name, said) for name, said in asked.headers.items() if name.startswith("if-")} == {condition}
+
     def test_is_who_asks_and_nothing_of_this_machine(self) -> None:
         with scripted(lambda _: multistatus(token="t")) as server:
             changes(server)

@@ -28,7 +28,8 @@ def put(
         account: Who writes.
         address: The object's full address, as `entry_address` or `address_of` give it.
         data: One iCalendar object.
-        etag: The version to write over; `None` for a new object.
+        etag: The version to write over; `None` for a new object; empty, for a server without etags, for whatever
+            stands there.
         allow_private_hosts: Whether this machine and private networks may be asked, and http without encryption.
         limits: The most that it takes.
 
@@ -68,7 +69,7 @@ def delete(
         CalendarError: As `put`.
     """
     line = Line(account=account, allow_private_hosts=allow_private_hosts, limits=limits)
-    answer = line.ask("DELETE", address, headers=_condition(etag) if etag else {})
+    answer = line.ask("DELETE", address, headers=_condition(etag))
     if not 200 <= answer.status < 300 and answer.status not in _GONE:
         raise refusal_to_write(answer)
 
@@ -78,7 +79,9 @@ def _condition(etag: str | None) -> dict[str, str]:
     if etag is None:
         return {"If-None-Match": "*"}
     plain = plain_etag(etag)
-    return {"If-Match": plain if plain.startswith('"') else f'"{plain}"'} if plain else {}
+    if not plain:
+        return {"If-Match": "*"}
+    return {"If-Match": plain if plain.startswith('"') else f'"{plain}"'}
 
 
 def _asked(line: Line, address: str) -> str:
