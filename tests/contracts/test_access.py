@@ -1,8 +1,7 @@
 """Who may open what: every address is tried as the signed-in owner, their assistant, an outsider, and as nobody."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -168,6 +167,7 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "calendars:erase": {},
     "planner:propose": {"week": "2026-11-30"},
     "planner:accept-all": {"week": "2026-11-30"},
+    "planner:write": {"week": "2026-11-30"},
     "planner:accept": {},
     "planner:shift": {"day": "2026-12-01", "start": "09:00"},
     "planner:refuse": {"why": "too_long"},
@@ -221,121 +221,140 @@ def has_own_key(row: AccessRow) -> bool:
     return KEYS.search(row.route) is not None and row.access.audience is not Audience.ANYONE
 
 
-def ask(client: Client, method: str, path: str) -> HttpResponse:
-    return getattr(client, method.lower())(path)  # type: ignore[no-any-return]
+def ask(client: Client, method: str, path: str, sent: dict[str, object] | None = None) -> HttpResponse:
+    return getattr(client, method.lower())(path, sent or {})  # type: ignore[no-any-return]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
+def tried(client: Client, row: AccessRow, method: str, keys: dict[str, int | str]) -> HttpResponse:
+    """The answer to a valid request."""
+    return ask(client, method, address(row, keys), payload(row) if method == "POST" else {})
+
+
+def signed_in(person: Person, *, acting_by: object = None, enforce_csrf_checks: bool = False) -> Client:
+    """A browser in which a person is signed in, with that in the session by which they would act for somebody."""
+    client = Client(enforce_csrf_checks=enforce_csrf_checks)
+    client.force_login(person)
+    if acting_by is not None:
+        session = client.session
+        session[KEY] = acting_by
+        session.save()
+    return client
+
+
+def on_every(rows: Iterable[AccessRow], check: Callable[[AccessRow], None]) -> None:
+    """Check each address on the same records, undoing what it did, and name every one that fails."""
+    wrong = []
+    for row in rows:
+        cache.clear()
+        with transaction.atomic():
+            try:
+                check(row)
+            except AssertionError as error:
+                wrong.append(f"{row.name} ({row.access.audience.name}): {error}")
+            transaction.set_rollback(True)
+    assert not wrong, "\n".join(wrong)
+
+
 class TestEveryAddress:
-    def test_sends_nobody_away_to_sign_in(self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
-        for method in row.access.methods:
-            response = ask(Client(), method, address(row, lenas_keys))
-            if row.access.audience is not Audience.ANYONE:
-                assert response.status_code == 302
-                assert response["Location"].startswith("/sign-in/")
-            else:
-                assert response.status_code < 500
+    def test_sends_nobody_away_to_sign_in(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
+        def check(row: AccessRow) -> None:
+            for method in row.access.methods:
+                response = ask(Client(), method, address(row, lenas_keys))
+                if row.access.audience is not Audience.ANYONE:
+                    assert response.status_code == 302
+                    assert response["Location"].startswith("/sign-in/")
+                else:
+                    assert response.status_code < 500
+
+        on_every(ROWS, check)
 
     def test_sends_nobody_away_on_an_opened_server_though_the_owner_has_no_password(
-        self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int | str], settings: Settings
+        self, cast: Cast, lenas_keys: dict[str, int | str], settings: Settings
     ) -> None:
         cast.lena.set_unusable_password()
         cast.lena.save()
         settings.OPENED = True
-        for method in row.access.methods:
-            response = ask(Client(), method, address(row, lenas_keys))
-            assert response.status_code < 500
-            assert b"Lena" not in response.content
-            if row.access.audience is not Audience.ANYONE:
-                assert response["Location"].startswith("/sign-in/")
 
-    def test_shows_an_outsider_nothing_of_lenas(
-        self, row: AccessRow, as_otto: Client, lenas_keys: dict[str, int | str]
-    ) -> None:
-        path = address(row, lenas_keys)
-        for method in row.access.methods:
-            response = ask(as_otto, method, path)
+        def check(row: AccessRow) -> None:
+            for method in row.access.methods:
+                response = ask(Client(), method, address(row, lenas_keys))
+                assert response.status_code < 500
+                assert b"Lena" not in response.content
+                if row.access.audience is not Audience.ANYONE:
+                    assert response["Location"].startswith("/sign-in/")
+
+        on_every(ROWS, check)
+
+    def test_shows_an_outsider_nothing_of_lenas(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
+        def check(row: AccessRow) -> None:
+            otto, before = signed_in(cast.otto), all_of(cast.lena)
+            for method in row.access.methods:
+                response = ask(otto, method, address(row, lenas_keys))
+                assert response.status_code < 500
+                if has_own_key(row):
+                    assert response.status_code == 404
+                assert not tells_of_lena(response)
+            assert all_of(cast.lena) == before
+
+        on_every(ROWS, check)
+
+    def test_lets_an_outsider_change_nothing_of_lenas(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
+        def check(row: AccessRow) -> None:
+            before = all_of(cast.lena)
+            response = tried(signed_in(cast.otto), row, "POST", lenas_keys)
             assert response.status_code < 500
             if has_own_key(row):
                 assert response.status_code == 404
-            for word in (b"1:1 Tom", b"Budget review", b"Lena"):
-                assert word not in response.content
-        assert Calendar.objects.count() == Rule.objects.count() == Correction.objects.count() == 1
+            assert all_of(cast.lena) == before
 
-    def test_lets_an_outsider_change_nothing_of_lenas(
-        self, row: AccessRow, cast: Cast, as_otto: Client, lenas_keys: dict[str, int | str]
-    ) -> None:
-        if "POST" not in row.access.methods:
-            return
-        before = all_of(cast.lena)
-        response = as_otto.post(address(row, lenas_keys), payload(row))
-        assert response.status_code < 500
-        if has_own_key(row):
-            assert response.status_code == 404
-        assert all_of(cast.lena) == before
+        on_every(CHANGING, check)
 
-    def test_takes_the_same_form_from_the_owner(
-        self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int | str]
-    ) -> None:
-        if "POST" not in row.access.methods or row.name == "people:look-as":
-            return
-        assert as_lena.post(address(row, lenas_keys), payload(row)).status_code in {200, 302}
+    def test_takes_the_same_form_from_the_owner(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
+        def check(row: AccessRow) -> None:
+            assert tried(signed_in(cast.lena), row, "POST", lenas_keys).status_code in {200, 302}
 
-    def test_changes_nothing_when_looked_at(
-        self, row: AccessRow, cast: Cast, as_lena: Client, lenas_keys: dict[str, int | str]
-    ) -> None:
-        before = all_of(cast.lena)
-        as_lena.get(address(row, lenas_keys), {"purpose": "vision", "next": "/", "words": "x", "key": "lena"})
-        assert all_of(cast.lena) == before
+        on_every([row for row in CHANGING if row.name != "people:look-as"], check)
 
-    def test_takes_no_form_from_elsewhere(self, row: AccessRow, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
-        if "POST" not in row.access.methods:
-            return
-        client = Client(enforce_csrf_checks=True)
-        client.force_login(cast.lena)
-        before = all_of(cast.lena)
-        assert client.post(address(row, lenas_keys), payload(row)).status_code == 403
-        assert all_of(cast.lena) == before
+    def test_changes_nothing_when_looked_at(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
+        def check(row: AccessRow) -> None:
+            lena = signed_in(cast.lena)
+            before = all_of(cast.lena)
+            lena.get(address(row, lenas_keys), {"purpose": "vision", "next": "/", "words": "x", "key": "lena"})
+            assert all_of(cast.lena) == before
 
-    def test_lets_the_owner_in(self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int | str]) -> None:
-        if "GET" in row.access.methods:
-            assert ask(as_lena, "GET", address(row, lenas_keys)).status_code in {200, 302}
+        on_every(ROWS, check)
 
-    def test_refuses_a_method_it_does_not_name(
-        self, row: AccessRow, as_lena: Client, lenas_keys: dict[str, int | str]
-    ) -> None:
-        for method in {"GET", "POST", "PUT", "DELETE"} - set(row.access.methods):
-            assert ask(as_lena, method, address(row, lenas_keys)).status_code == 405
+    def test_takes_no_form_from_elsewhere(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
+        def check(row: AccessRow) -> None:
+            lena = signed_in(cast.lena, enforce_csrf_checks=True)
+            before = all_of(cast.lena)
+            assert tried(lena, row, "POST", lenas_keys).status_code == 403
+            assert all_of(cast.lena) == before
+
+        on_every(CHANGING, check)
+
+    def test_lets_the_owner_in(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
+        def check(row: AccessRow) -> None:
+            assert tried(signed_in(cast.lena), row, "GET", lenas_keys).status_code in {200, 302}
+
+        on_every([row for row in ROWS if "GET" in row.access.methods], check)
+
+    def test_refuses_a_method_it_does_not_name(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
+        def check(row: AccessRow) -> None:
+            for method in sorted({"GET", "POST", "PUT", "DELETE"} - set(row.access.methods)):
+                assert ask(signed_in(cast.lena), method, address(row, lenas_keys)).status_code == 405
+
+        on_every(ROWS, check)
+
+
+def tells_of_lena(response: HttpResponse) -> bool:
+    """Whether a page holds words of Lena's records."""
+    return any(word in response.content for word in (b"1:1 Tom", b"Budget review", b"Lena"))
 
 
 def state_of(everybody: Cast) -> list[dict[str, object]]:
     """Every row of Lena, Ravi and Sam, as it stands."""
     return [all_of(person) for person in (everybody.lena, everybody.ravi, everybody.sam)]
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What is done inside is undone at the end, so that many addresses can be tried on the same records."""
-    cache.clear()
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-def acting_by(person: Person, assistance_id: object) -> Client:
-    """A browser in which a person is signed in, with that in the session by which they would act for somebody."""
-    client = Client()
-    client.force_login(person)
-    session = client.session
-    session[KEY] = assistance_id
-    session.save()
-    return client
-
-
-def tried(client: Client, row: AccessRow, method: str, keys: dict[str, int | str]) -> HttpResponse:
-    """The answer to a valid request."""
-    sent = payload(row) if method == "POST" else {}
-    return getattr(client, method.lower())(address(row, keys), sent)  # type: ignore[no-any-return]
 
 
 def is_theirs_alone(path: str) -> bool:
@@ -349,94 +368,84 @@ def is_theirs_alone(path: str) -> bool:
 
 
 class TestAnAssistant:
-    """Each test walks all addresses and names every one that fails."""
-
     def test_is_answered_as_the_owner_unless_it_is_theirs_alone(
-        self, cast: Cast, as_lena: Client, lenas_keys: dict[str, int | str]
+        self, cast: Cast, lenas_keys: dict[str, int | str]
     ) -> None:
-        wrong = []
-        for row in ROWS:
-            with undone():
-                found = tried(acting_by(cast.sam, lenas_keys["assistance_id"]), row, "GET", lenas_keys)
-            if "GET" not in row.access.methods:
-                expected = 405
-            elif row.access.audience is Audience.SELF:
-                expected = 403
+        def check(row: AccessRow) -> None:
+            answer = tried(signed_in(cast.sam, acting_by=lenas_keys["assistance_id"]), row, "GET", lenas_keys)
+            if row.access.audience is Audience.SELF:
+                assert answer.status_code == 403
+                assert b"theirs alone" in answer.content
             else:
-                with undone():
-                    expected = tried(as_lena, row, "GET", lenas_keys).status_code
-            if found.status_code != expected or (expected == 403 and b"theirs alone" not in found.content):
-                wrong.append((row.name, found.status_code, expected))
-        assert wrong == []
+                assert answer.status_code == tried(signed_in(cast.lena), row, "GET", lenas_keys).status_code
+
+        on_every([row for row in ROWS if "GET" in row.access.methods], check)
 
     def test_is_shown_no_way_to_what_is_theirs_alone(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
-        wrong = set()
-        for row in ROWS:
-            if row.access.audience is not Audience.SELF and "GET" in row.access.methods:
-                with undone():
-                    page = tried(acting_by(cast.sam, lenas_keys["assistance_id"]), row, "GET", lenas_keys)
-                ways = set(WAY.findall(page.content.decode(errors="replace")))
-                wrong |= {(row.name, way) for way in ways if is_theirs_alone(way)}
-        assert sorted(wrong) == []
+        def check(row: AccessRow) -> None:
+            page = tried(signed_in(cast.sam, acting_by=lenas_keys["assistance_id"]), row, "GET", lenas_keys)
+            ways = set(WAY.findall(page.content.decode(errors="replace")))
+            assert [way for way in sorted(ways) if is_theirs_alone(way)] == []
+
+        on_every([row for row in ROWS if row.access.audience is not Audience.SELF], check)
 
     def test_changes_the_owners_records_and_never_what_is_theirs_alone(
         self, cast: Cast, lenas_keys: dict[str, int | str]
     ) -> None:
-        wrong = []
-        for row in CHANGING:
-            with undone():
-                sam = acting_by(cast.sam, lenas_keys["assistance_id"])
-                before = state_of(cast)
-                answer = tried(sam, row, "POST", lenas_keys)
-                after = state_of(cast)
+        def check(row: AccessRow) -> None:
+            sam = signed_in(cast.sam, acting_by=lenas_keys["assistance_id"])
+            before = state_of(cast)
+            answer = tried(sam, row, "POST", lenas_keys)
+            after = state_of(cast)
             if row.access.audience is Audience.SELF:
-                fine = answer.status_code == 403 and after == before
+                assert (answer.status_code, after) == (403, before)
             elif row.access.audience is Audience.ASSISTED:
-                fine = answer.status_code in {200, 302} and after[1:] == before[1:]
+                assert answer.status_code in {200, 302}
+                assert after[1:] == before[1:]
             else:
-                fine = answer.status_code < 500 and after[0] == before[0]
-            if not fine:
-                wrong.append((row.name, answer.status_code))
-        assert wrong == []
+                assert answer.status_code < 500
+                assert after[0] == before[0]
+
+        on_every(CHANGING, check)
 
     def test_is_named_in_the_trail_for_every_change(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
-        unnamed = []
-        for row in CHANGING:
-            with undone():
-                before, acts = all_of(cast.lena), set(AuditEntry.objects.values_list("pk", flat=True))
-                tried(acting_by(cast.sam, lenas_keys["assistance_id"]), row, "POST", lenas_keys)
-                new = AuditEntry.objects.filter(subject_id=cast.lena.pk).exclude(pk__in=acts)
-                by = set(new.values_list("actor_id", flat=True)) - {None}
-                if by - {cast.sam.pk} or (all_of(cast.lena) != before and not by):
-                    unnamed.append((row.name, by))
-        assert unnamed == []
+        def check(row: AccessRow) -> None:
+            before, latest = all_of(cast.lena), AuditEntry.objects.order_by("-pk").values_list("pk", flat=True)[0]
+            tried(signed_in(cast.sam, acting_by=lenas_keys["assistance_id"]), row, "POST", lenas_keys)
+            new = AuditEntry.objects.filter(subject_id=cast.lena.pk, pk__gt=latest).exclude(actor_id=None)
+            actors = set(new.values_list("actor_id", flat=True))
+            assert actors <= {cast.sam.pk}
+            assert actors or all_of(cast.lena) == before
+
+        on_every(CHANGING, check)
 
     def test_gets_nothing_once_it_has_ended(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
         Assistance.objects.filter(owner=cast.lena).update(ended_at=NOW)
-        wrong = []
-        for row in ROWS:
+
+        def check(row: AccessRow) -> None:
             for method in row.access.methods:
-                with undone():
-                    sam = acting_by(cast.sam, lenas_keys["assistance_id"])
-                    before = state_of(cast)
-                    answer = tried(sam, row, method, lenas_keys)
-                    if (answer.status_code, answer.get("Location")) != (302, "/") or state_of(cast) != before:
-                        wrong.append((row.name, method, answer.status_code))
-        assert wrong == []
+                sam = signed_in(cast.sam, acting_by=lenas_keys["assistance_id"])
+                before = state_of(cast)
+                answer = tried(sam, row, method, lenas_keys)
+                assert (answer.status_code, answer["Location"]) == (302, "/")
+                assert state_of(cast) == before
+
+        on_every(ROWS, check)
 
     @pytest.mark.parametrize("by", ["assisted_id", "assistance_id"], ids=["acting for Ravi", "with a forged session"])
     def test_gets_nothing_of_somebody_elses(self, cast: Cast, lenas_keys: dict[str, int | str], by: str) -> None:
         Assistance.objects.filter(pk=lenas_keys["assisted_id"]).update(assistant=cast.sam)
         Assistance.objects.filter(pk=lenas_keys["assistance_id"]).update(assistant=cast.otto)
-        wrong, before = [], all_of(cast.lena)
-        for row in ROWS:
+
+        def check(row: AccessRow) -> None:
             for method in row.access.methods:
-                with undone():
-                    answer = tried(acting_by(cast.sam, lenas_keys[by]), row, method, lenas_keys)
-                    told = any(word in answer.content for word in (b"1:1 Tom", b"Budget review", b"Lena"))
-                    if answer.status_code >= 500 or told or all_of(cast.lena) != before:
-                        wrong.append((row.name, method, answer.status_code))
-        assert wrong == []
+                before = all_of(cast.lena)
+                answer = tried(signed_in(cast.sam, acting_by=lenas_keys[by]), row, method, lenas_keys)
+                assert answer.status_code < 500
+                assert not tells_of_lena(answer)
+                assert all_of(cast.lena) == before
+
+        on_every(ROWS, check)
 
 
 class TestTheAccessTable:
