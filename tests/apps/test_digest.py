@@ -24,6 +24,7 @@ from equipoise.apps.insights.models import MondayMail, MondayMailSent
 from equipoise.apps.people.models import Person
 from equipoise.config import env
 from equipoise.platform.models import AuditEntry
+from equipoise.platform.refusals import WrongSetting
 
 BEFORE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 MONDAY = date(2026, 11, 30)
@@ -413,5 +414,5 @@ class TestTheSettings:
     def test_name_the_variable_that_is_wrong(self, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
         for each, given in {**NAMED, name: value}.items():
             monkeypatch.setenv(each, given)
-        with pytest.raises(env.WrongSetting, match=name):
+        with pytest.raises(WrongSetting, match=name):
             env.read_environment()

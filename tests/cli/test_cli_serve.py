@@ -48,6 +48,13 @@ class TestServe:
         assert "Check EQUIPOISE_DATABASE_URL" in done.stderr
         assert "Traceback" not in done.stderr
 
+    @pytest.mark.parametrize("name", ["EQUIPOISE_SMTP_HOST", "EQUIPOISE_VAULT_KEY"])
+    def test_names_the_variable_that_holds_what_it_cannot(self, tmp_path: Path, name: str) -> None:
+        done = serve(tmp_path / "data", "--port", "0", **{name: "nonsense"})
+        assert done.returncode == 3
+        assert done.stderr.count("\n") == 1
+        assert name in done.stderr
+
     def test_refuses_a_folder_another_server_uses(self, tmp_path: Path) -> None:
         data = tmp_path / "data"
         data.mkdir()

@@ -8,6 +8,7 @@ from pytest_django import Settings
 
 from equipoise.config import env
 from equipoise.platform import vault
+from equipoise.platform.refusals import WrongSetting
 
 OLD, NEW = "b2xk" * 10 + "b2w=", "bmV3" * 10 + "bmU="
 
@@ -60,5 +61,5 @@ class TestTheKey:
     @pytest.mark.parametrize("given", ["secret", "AAAA", ",", NEW + ",x"])
     def test_is_refused_when_it_is_none(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
         monkeypatch.setenv("EQUIPOISE_VAULT_KEY", given)
-        with pytest.raises(env.WrongSetting, match="EQUIPOISE_VAULT_KEY"):
+        with pytest.raises(WrongSetting, match="EQUIPOISE_VAULT_KEY"):
             env.vault_keys(tmp_path)

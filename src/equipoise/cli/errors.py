@@ -7,6 +7,8 @@ from typing import NoReturn
 
 import click
 
+from equipoise.platform.refusals import WrongSetting
+
 
 class InputUnreadable(click.ClickException):
     """What was to be read is missing, broken or refused; nothing was measured."""
@@ -33,6 +35,9 @@ def run_without_traceback(command: Callable[[], object]) -> object:
     """Run a command; an error nobody foresaw becomes a sentence, unless EQUIPOISE_DEBUG asks for all of it."""
     try:
         return command()
+    except WrongSetting as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(Refused.exit_code)
     except Exception as error:
         if os.environ.get("EQUIPOISE_DEBUG"):
             raise

@@ -6,12 +6,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from equipoise.platform.refusals import WrongSetting
+
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-
-
-class WrongSetting(ValueError):
-    """A variable holds what it cannot; the message names it and says what it may hold, in English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
