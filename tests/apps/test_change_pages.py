@@ -22,6 +22,7 @@ from equipoise.apps.change.words import (
     CONSEQUENCES,
     MEASURED_CLAUSES,
     QUESTION_WORDS,
+    because,
     clause,
 )
 from equipoise.apps.insights import periods
@@ -93,6 +94,12 @@ class TestTheWords:
         reason = found.called_for.reasons[0]
         assert clause(reason, STRATEGY, TODAY) == "you are 2 months into a change of strategy"
         assert clause(reason, {**STRATEGY, "change_since": "2026-11-20"}, TODAY) == "a change of strategy is under way"
+
+    def test_name_the_role_where_reasons_cancel_out(self, cast: Cast) -> None:
+        strained = {**CALM, "delivery": "few", "change": "strategy"}
+        profile = mapping.profile_of(scanned(cast.lena, {**strained, "complexity": CANNOT_SAY}).profile)
+        assert len(profile.called_for.reasons) == 2
+        assert because(profile, strained, TODAY) == "that is usual for whoever leads managers"
 
     def test_tell_what_was_measured(self) -> None:
         signal = Signal(kind=SignalKind.NEW_JOINERS, value=1, source="people", on=TODAY)

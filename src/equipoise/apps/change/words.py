@@ -208,6 +208,9 @@ GRADE_WORDS: dict[str, Promise] = {
 
 TARGET_NAMES: Mapping[str, Promise] = {"leading": _("Leading"), **AXIS_NAMES, **PURPOSE_NAMES}
 
+HARDLY_MOVED = 0.02
+"""Reasons that together move the leading share by less leave it where the role has it."""
+
 _SENT_BY = {kind: question.key for question in QUESTIONS for kind in question.about}
 
 
@@ -230,11 +233,13 @@ def clause(reason: Reason, answers: Mapping[str, str], today: date) -> str:
 def because(profile: NeedProfile, answers: Mapping[str, str], today: date) -> str:
     """Why so much leading is called for, as a clause.
 
-    It is what moves the share most in the way all reasons together move it, or else what the role calls for anyway.
+    It is what moves the share most in the way all reasons together move it; where they nearly cancel out, it is what
+    the role calls for anyway.
     """
     reasons = profile.called_for.reasons
     way = sum(reason.leading_points for reason in reasons)
-    pulling = next((reason for reason in reasons if reason.leading_points * way > 0), None)
+    moving = reasons if abs(way) >= HARDLY_MOVED else ()
+    pulling = next((reason for reason in moving if reason.leading_points * way > 0), None)
     return clause(pulling, answers, today) if pulling else str(ROLE_CLAUSES[profile.role])
 
 
