@@ -17,7 +17,8 @@ class MailServer:
 
     Attributes:
         port: Where it listens.
-        answers: By command ("MAIL", "RCPT", "DATA", "END"), what it says instead of yes; "" hangs up.
+        answers: By command ("MAIL", "RCPT", "DATA", "END"), what it says instead of yes; "" hangs up,
+            "pause" says nothing and waits until the other side is gone.
         taken: The mails it took, whole.
         envelopes: From and to of each.
         context: For TLS; offered by STARTTLS.
@@ -77,7 +78,7 @@ class _Talk(socketserver.StreamRequestHandler):
         lines = []
         while (line := self.rfile.readline()) not in {b".\r\n", b""}:
             lines.append(line.removeprefix(b".") if line.startswith(b"..") else line)
-        if not self.server.told.answers.get("END"):  # one that hangs up now has it all the same
+        if self.server.told.answers.get("END", "") in {"", "pause"}:  # taken, whether it says so or not
             self.server.told.taken.append(message_from_bytes(b"".join(lines), policy=policy.default))
             self.server.told.envelopes.append((self.sender, self.recipient))
             self.server.told.encrypted.append(self.tls)
@@ -93,7 +94,9 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def _reply(self, verb: str, usually: str) -> str:
         answer = self.server.told.answers.get(verb, usually)
-        if not answer:
+        if answer == "pause":
+            self.rfile.read(1)
+        if answer in {"", "pause"}:
             raise _HungUp
         self._say(answer)
         return answer
