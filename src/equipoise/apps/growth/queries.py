@@ -74,6 +74,11 @@ def reflections(person: Person) -> list[Kept]:
     return [kept(row) for row in Reflection.objects.filter(owner=person, removed_at=None)]
 
 
+def how_many(person: Person) -> int:
+    """How many reflections are kept, removed ones too."""
+    return Reflection.objects.filter(owner=person).count()
+
+
 def removed(person: Person) -> list[Kept]:
     """What was removed and is not erased yet, the latest first."""
     return [kept(row) for row in Reflection.objects.filter(owner=person, removed_at__isnull=False)]

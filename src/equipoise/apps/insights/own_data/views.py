@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.change import queries as change
+from equipoise.apps.growth import queries as growth
 from equipoise.apps.insights.own_data import actions, queries
 from equipoise.apps.insights.own_data.words import act_name
 from equipoise.apps.people.assistants import queries as assistants
@@ -31,6 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "corrections": calendars.corrections_count(person),
         "rules": calendars.rules_of(person),
         "scans": change.scans_of(person),
+        "reflections": growth.how_many(person),
         "only_assistants": only_assistants,
         "trail": [(act, act_name(act.did)) for act in queries.trail(person, assistants_only=only_assistants)],
         "assistants_now": [each for each in assistants.assistances_of(person) if each.ended_at is None],
