@@ -64,6 +64,13 @@ class TestPlaces:
         plan = plan_week(frame, entries, [wish(minutes=1320)])
         assert shown(plan) == ["Mon 01:00-23:00 Strategy"]
 
+    def test_keeps_the_buffer_over_midnight(self) -> None:
+        always = Hours(opens=time(0), closes=time(0))
+        frame = week(hours={0: always, 1: always}, buffer_minutes=60, minutes_a_day=1440)
+        late = wish("Late", earliest=Moment(weekday=0, clock=time(23)), latest=Moment(weekday=0))
+        early = wish("Early", latest=Moment(weekday=1, clock=time(2)), earliest=Moment(weekday=1))
+        assert shown(plan_week(frame, [], [late, early])) == ["Mon 23:00-00:00 Late", "Tue 01:00-02:00 Early"]
+
     def test_counts_entries_outside_the_working_hours_towards_the_limit(self) -> None:
         frame = week(hours={0: hours("08:00", "18:00")}, minutes_a_day=300)
         entries = [fixed(0, "05:00", "08:00"), fixed(0, "07:00", "08:00", "At once"), fixed(0, "20:00", "21:00")]
@@ -258,6 +265,21 @@ class TestConflicts:
         (conflict,) = plan.conflicts
         assert {each.wish for each in conflict.causes if each.hurdle is Hurdle.WISH} == {"One", "Two"}
         assert sorted(each.title for each in plan.blocks) in (["One", "Three"], ["Three", "Two"])
+
+    def test_names_two_wishes_that_want_one_hour(self) -> None:
+        only: dict[str, Any] = {
+            "earliest": Moment(weekday=1, clock=time(9)),
+            "latest": Moment(weekday=1, clock=time(10)),
+        }
+        plan = plan_week(week(), [], [wish("One", value=9.0, **only), wish("Two", value=8.0, **only), wish("Three")])
+        assert plan.status is Status.OPTIMAL
+        (conflict,) = plan.conflicts
+        assert [(each.hurdle, each.wish) for each in conflict.causes] == [
+            (Hurdle.WISH, "One"),
+            (Hurdle.WISH, "Two"),
+            (Hurdle.WINDOW, "One"),
+            (Hurdle.WINDOW, "Two"),
+        ]
 
     def test_names_the_daily_limit(self) -> None:
         plan = plan_week(week(minutes_a_day=60), [], [wish(count=6, value=None)])

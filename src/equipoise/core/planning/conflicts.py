@@ -5,7 +5,7 @@ is still in conflict without. What remains conflicts, and without any one of its
 Feasibility and Infeasibility in Optimization, section 6.2, doi:10.1007/978-0-387-74932-7.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from equipoise.core.intervals import Span
@@ -16,12 +16,14 @@ from equipoise.core.planning.places import choice_of
 from equipoise.core.planning.program import Found
 from equipoise.core.planning.ruler import Stretch
 from equipoise.core.planning.selection import choose_greedily, musts_in
-from equipoise.core.planning.week import WEEKDAYS, Cause, Conflict, Fixed, Hurdle, LeftOut, Week, Why, Wish
+from equipoise.core.planning.week import WEEKDAYS, Block, Cause, Conflict, Fixed, Hurdle, LeftOut, Week, Why, Wish
 
 NODES_EACH = 200
 SOLVES = 60
 """Searches made to explain one plan, so that explaining ends in time."""
 LEAST_SECONDS = 0.02
+FEW_PLACES = 40
+"""A wish with so few places is worth a word on which other wish takes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,7 @@ def find_conflicts(
     wishes: Sequence[Wish],
     left_out: Sequence[LeftOut],
     *,
+    blocks: Sequence[Block],
     musts: bool,
     budget: Budget,
 ) -> Conflicts:
@@ -99,12 +102,13 @@ def find_conflicts(
         fixed: What stands in it.
         wishes: All wishes.
         left_out: The blocks that were not placed.
+        blocks: Those that were, with what each displaced.
         musts: Whether not all that must be placed could be.
         budget: The time there is.
 
     Returns:
-        A conflict for each wish that cannot hold even alone; and where what must be placed cannot be placed together,
-        the smallest set of it.
+        A conflict for each wish that cannot hold even alone; for each that has few places and cannot hold beside one
+        other wish; and where what must be placed cannot be placed together, the smallest set of it.
     """
     trials = _Trials(week=week, fixed=fixed, budget=budget)
     missing = {each.wish for each in left_out}
@@ -114,7 +118,27 @@ def find_conflicts(
     known = musts and not any(wish.must for wish in alone)
     if together and (known or (musts and not trials.fit(together))):
         found.append(_smallest(trials, _fewest(trials, together)))
+    else:
+        found += [_smallest(trials, pair) for pair in _clashes(trials, wishes, blocks, alone)]
     return Conflicts(found=tuple(found), alone=frozenset(wish.key for wish in alone))
+
+
+def _clashes(
+    trials: _Trials, wishes: Sequence[Wish], blocks: Sequence[Block], alone: Sequence[Wish]
+) -> Iterator[list[Wish]]:
+    """Pairs of wishes that cannot both hold, where one with few places was displaced by the other."""
+    by_key = {wish.key: wish for wish in wishes}
+    pairs = dict.fromkeys((block.wish, each.wish) for block in blocks for each in block.displaced)
+    frame = frame_of(trials.week, trials.fixed)
+    few: dict[str, bool] = {}
+    for winner, loser in pairs:
+        one, other = by_key[winner], by_key[loser]
+        if one in alone or other in alone:
+            continue
+        if loser not in few:
+            few[loser] = len(choice_of(frame, [other]).places) <= FEW_PLACES
+        if few[loser] and not trials.fit([one, other]):
+            yield [one, other]
 
 
 def _fewest(trials: _Trials, wishes: Sequence[Wish]) -> list[Wish]:

@@ -22,7 +22,7 @@ from equipoise.core.planning.selection import (
 )
 from equipoise.core.planning.week import Fixed, Plan, Status, Week, WeekRefused, Wish
 
-MOST_SECONDS = 4.5
+MOST_SECONDS = 4.2
 NODES = 2500
 """Nodes of the search tree after which the best plan found is taken, so that the answer does not hang on the clock."""
 FOR_REASONS = 0.5
@@ -79,16 +79,19 @@ def plan_week(
     choice = choice_of(frame_of(week, fixed), wishes, before=before, habits=habits)
     chosen = _choose(choice, budget)
     left_out = left_out_of(choice, chosen.selection)
+    blocks = blocks_of(choice, chosen.selection, before or {}, habits or {}, left_out)
     conflicts = NO_CONFLICTS
     if left_out:
-        conflicts = find_conflicts(week, fixed, wishes, left_out, musts=not chosen.possible, budget=budget)
+        conflicts = find_conflicts(
+            week, fixed, wishes, left_out, blocks=blocks, musts=not chosen.possible, budget=budget
+        )
     objective = points_of(choice, chosen.selection)
     nothing = bool(wishes) and not chosen.selection.places and bool(conflicts.found)
     return Plan(
         status=_status(chosen, nothing=nothing),
         objective=objective,
         bound=max(chosen.bound, objective),
-        blocks=blocks_of(choice, chosen.selection, before or {}, habits or {}, left_out),
+        blocks=blocks,
         moves=moves_of(choice, chosen.selection),
         left_out=conflicts.explain(left_out),
         conflicts=conflicts.found,
@@ -113,22 +116,24 @@ def _status(chosen: Chosen, *, nothing: bool) -> Status:
 def _choose(choice: Choice, budget: Budget) -> Chosen:
     """The best selection; where not all that must be placed can be, the best of those that place most of it."""
     greedy = choose_greedily(choice)
-    answer, selection = _search(choice, ALL, greedy, budget, budget.left - FOR_REASONS)
+    answer, selection = _search(choice, ALL, greedy, budget, share=1.0)
     if answer.found is not Found.IMPOSSIBLE:
         return _better(choice, greedy, answer, selection, possible=answer.found is not Found.NOTHING)
-    _, at_most = _search(choice, Demand(musts=Musts.MOST), greedy, budget, budget.left / 3)
+    _, at_most = _search(choice, Demand(musts=Musts.MOST), greedy, budget, share=1 / 3)
     if musts_in(choice, at_most) < musts_in(choice, greedy):
         at_most = greedy
     demand = Demand(musts=Musts.SO_MANY, so_many=musts_in(choice, at_most))
-    answer, selection = _search(choice, demand, at_most, budget, budget.left / 2)
+    answer, selection = _search(choice, demand, at_most, budget, share=1 / 2)
     return _better(choice, at_most, answer, selection, possible=False)
 
 
 def _search(
-    choice: Choice, demand: Demand, start: Selection, budget: Budget, seconds: float
+    choice: Choice, demand: Demand, start: Selection, budget: Budget, *, share: float
 ) -> tuple[Answer, Selection]:
+    """Search in a share of the seconds left, less those kept for saying why."""
     model = model_of(choice, demand)
-    answer = model.program.solve(seconds=max(0.0, seconds), nodes=NODES, start=start_of(model, start))
+    seconds = max(0.0, share * budget.left - FOR_REASONS)
+    answer = model.program.solve(seconds=seconds, nodes=NODES, start=start_of(model, start))
     budget.solved += answer.seconds
     return answer, model.read(answer) if answer.values else NOTHING
 
