@@ -289,6 +289,21 @@ class TestTheTrail:
         assert only.count("Sam Ortiz, your assistant") == 2
         assert "<td>you</td>" not in only
 
+    def test_lets_the_owner_check_what_was_sorted(self, lenas: Cast, as_lena: Client, sam_for_lena: Client) -> None:
+        entry = Entry.objects.filter(owner=lenas.lena, private=False).first()
+        assert entry is not None
+        sam_for_lena.post(f"/calendar/entries/{entry.pk}/purpose", {"purpose": "vision"})
+        table = as_lena.get("/your-data/?by=assistants").content.decode().split('id="sorted"')[1].split("</table>")[0]
+        assert entry.title in table
+        assert "Vision" in table
+        assert "Sam Ortiz" in table
+        assert (
+            "Your assistant said this is <b>Vision</b>"
+            in as_lena.get(f"/calendar/entries/{entry.pk}/").content.decode()
+        )
+        as_lena.post(f"/calendar/entries/{entry.pk}/purpose", {"purpose": "people"})
+        assert 'id="sorted"' not in as_lena.get("/your-data/?by=assistants").content.decode()
+
     def test_is_shown_to_the_assistant(self, lenas: Cast, sam_for_lena: Client) -> None:
         sam_for_lena.post("/calendar/rules/", {"words": "budget", "purpose": "process"})
         page = sam_for_lena.get("/assisting/").content.decode()

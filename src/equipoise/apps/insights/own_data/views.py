@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from equipoise.apps.calendars import checking
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.change import queries as change
 from equipoise.apps.growth import queries as growth
@@ -25,7 +26,8 @@ from equipoise.platform.access import Audience, page
 def overview(request: HttpRequest) -> HttpResponse:
     """What is kept, who sees it, and who did what to it."""
     person = person_of(request)
-    only_assistants = request.GET.get("by") == "assistants"
+    only_assistants, names = request.GET.get("by") == "assistants", assistants.assistant_names(person)
+    found = checking.sorted_for(person, by=names) if only_assistants else []
     context = {
         "section": "settings",
         "calendars": calendars.calendars_of(person),
@@ -36,7 +38,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "only_assistants": only_assistants,
         "trail": [(act, act_name(act.did)) for act in queries.trail(person, assistants_only=only_assistants)],
         "assistants_now": [each for each in assistants.assistances_of(person) if each.ended_at is None],
-        "had_assistants": bool(assistants.assistant_names(person)),
+        "had_assistants": bool(names),
+        "sorted_for": [(each, names[each.said_by_id]) for each in found],
     }
     return render(request, "insights/your_data.html", context)
 
