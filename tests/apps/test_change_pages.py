@@ -99,7 +99,7 @@ class TestTheWords:
         strained = {**CALM, "delivery": "few", "change": "strategy"}
         profile = mapping.profile_of(scanned(cast.lena, {**strained, "complexity": CANNOT_SAY}).profile)
         assert len(profile.called_for.reasons) == 2
-        assert because(profile, strained, TODAY) == "that is usual for whoever leads managers"
+        assert because(profile, strained, TODAY) == "that is the starting point for whoever leads managers"
 
     def test_tell_what_was_measured(self) -> None:
         signal = Signal(kind=SignalKind.NEW_JOINERS, value=1, source="people", on=TODAY)
@@ -278,7 +278,7 @@ class TestTheSituationPage:
         assert f"/situation/scans/{old.pk}/" in as_lena.get("/situation/").content.decode()
         page = as_lena.get(f"/situation/scans/{old.pk}/").content.decode()
         assert "None to speak of" in page
-        assert "that is usual for whoever leads managers" in page
+        assert "that is the starting point for whoever leads managers" in page
         assert as_otto.get(f"/situation/scans/{old.pk}/").status_code == 404
 
     def test_escapes_what_a_person_writes(self, cast: Cast, as_lena: Client) -> None:

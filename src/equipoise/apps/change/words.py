@@ -104,11 +104,11 @@ CANNOT_SAY_WORDS = _("I can't say")
 NO_SUCH_ROLE_WORDS = _("None of these, or I can't say")
 
 ROLE_CLAUSES: dict[Role, Promise] = {
-    Role.TEAM_LEAD: _("that is usual for whoever leads a team"),
-    Role.PROJECT_LEAD: _("that is usual for whoever leads projects"),
-    Role.LEADS_MANAGERS: _("that is usual for whoever leads managers"),
-    Role.FUNCTION_HEAD: _("that is usual for the head of a department"),
-    Role.CHIEF: _("that is usual for the head of an organisation"),
+    Role.TEAM_LEAD: _("that is the starting point for whoever leads a team"),
+    Role.PROJECT_LEAD: _("that is the starting point for whoever leads projects"),
+    Role.LEADS_MANAGERS: _("that is the starting point for whoever leads managers"),
+    Role.FUNCTION_HEAD: _("that is the starting point for the head of a department"),
+    Role.CHIEF: _("that is the starting point for the head of an organisation"),
     Role.UNKNOWN: _("that is the middle of all roles, since yours is not known"),
 }
 
