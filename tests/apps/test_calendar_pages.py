@@ -11,7 +11,7 @@ from tests.apps.calendar_texts import LENAS, calendar, entry
 from tests.cast import NOW, Cast
 
 from equipoise.adapters.ics import Upload, read_calendar
-from equipoise.apps.calendars import actions, mapping, queries
+from equipoise.apps.calendars import actions, mapping, queries, syncing
 from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
 from equipoise.core.facets import PURPOSES, Purpose
 from equipoise.core.timeuse.counting import Reason
@@ -189,15 +189,19 @@ class TestCalendars:
         assert Entry.objects.count() == 7
 
     def test_of_an_address_are_read_again(self, cast: Cast, as_lena: Client) -> None:
-        there = Calendar.objects.create(owner=cast.lena, name="Feed", address="http://127.0.0.1:9/a.ics?key=k")
-        assert "Read again" in as_lena.get("/calendar/sources/").content.decode()
+        there = Calendar(owner=cast.lena, name="Feed", token="as before")
+        syncing.keep_address(there, "http://127.0.0.1:9/a.ics?key=k")
+        there.save()
+        assert "Read now" in as_lena.get("/calendar/sources/").content.decode()
         as_lena.post(f"/calendar/sources/{there.pk}/again")
         job = Import.objects.get()
-        assert (job.address, job.name, job.state) == (there.address, "http://127.0.0.1:9/a.ics", "failed")
-        assert Calendar.objects.get() == there
+        assert (job.calendar, job.name, job.state, job.failure_kind) == (there, "Feed", "failed", "AddressRefused")
+        there.refresh_from_db()
+        assert (there.token, there.failures, there.trouble_kind) == ("as before", 1, "AddressRefused")
+        assert "key=k" not in as_lena.get("/calendar/sources/").content.decode()
 
     def test_of_a_file_are_not(self, lenas: Cast, as_lena: Client) -> None:
-        assert "Read again" not in as_lena.get("/calendar/sources/").content.decode()
+        assert "Read now" not in as_lena.get("/calendar/sources/").content.decode()
         assert as_lena.post(f"/calendar/sources/{Calendar.objects.get().pk}/again").status_code == 404
 
     def test_are_erased_after_being_asked(self, lenas: Cast, as_lena: Client) -> None:

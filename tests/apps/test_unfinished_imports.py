@@ -1,5 +1,6 @@
 """Readings that were cut off, and what a person handed in and erased before it was read."""
 
+import os
 from collections.abc import Callable
 from io import BytesIO
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 from tests.apps.calendar_texts import LENAS
 from tests.cast import NOW, Cast
 
@@ -37,7 +39,7 @@ def leftovers() -> list[str]:
 class TestTakeUpUnfinished:
     def test_reads_what_was_cut_off(self, cut_off: Callable[..., Import]) -> None:
         job = cut_off()
-        assert tasks.take_up_unfinished() == 1
+        assert tasks.take_up_unfinished(timezone.now()) == 1
         job.refresh_from_db()
         assert (job.state, job.entries, job.attempts) == ("done", 7, 2)
         assert Calendar.objects.get().name == "l.ics"
@@ -45,23 +47,26 @@ class TestTakeUpUnfinished:
 
     def test_gives_up_what_was_cut_off_twice_and_says_so(self, cut_off: Callable[..., Import], as_lena: Client) -> None:
         job = cut_off(attempts=2)
-        assert tasks.take_up_unfinished() == 0
+        assert tasks.take_up_unfinished(timezone.now()) == 0
         job.refresh_from_db()
         assert (job.state, job.failure_kind) == ("failed", "Interrupted")
         assert "The server stopped twice" in as_lena.get(f"/calendar/imports/{job.pk}/").content.decode()
         assert leftovers() == []
 
     def test_deletes_uploads_nobody_waits_for(self, db: None) -> None:
-        default_storage.save("imports/old.calendar", ContentFile(LENAS))
-        tasks.take_up_unfinished()
-        assert leftovers() == []
+        old = default_storage.save("imports/old.calendar", ContentFile(LENAS))
+        os.utime(default_storage.path(old), (0, 0))
+        default_storage.save("imports/new.calendar", ContentFile(LENAS))
+        tasks.take_up_unfinished(timezone.now())
+        assert leftovers() == ["new.calendar"]
+        default_storage.delete("imports/new.calendar")
 
     def test_leaves_finished_readings_alone(self, cut_off: Callable[..., Import]) -> None:
         job = cut_off()
-        tasks.take_up_unfinished()
+        tasks.take_up_unfinished(timezone.now())
         job.refresh_from_db()
         ended = job.finished_at
-        assert tasks.take_up_unfinished() == 0
+        assert tasks.take_up_unfinished(timezone.now()) == 0
         job.refresh_from_db()
         assert job.finished_at == ended
 

@@ -20,8 +20,18 @@ from tests.cast import NOW, Cast
 from tools.reference import access_page
 
 from equipoise.adapters.ics import Upload, read_calendar
-from equipoise.apps.calendars import actions
-from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
+from equipoise.apps.calendars import actions, syncing
+from equipoise.apps.calendars.models import (
+    Account,
+    Calendar,
+    Correction,
+    Entry,
+    Import,
+    Movable,
+    Occurrence,
+    Rule,
+    Written,
+)
 from equipoise.apps.change import actions as situation
 from equipoise.apps.change.models import Override, Scan
 from equipoise.apps.growth import actions as growth
@@ -38,6 +48,7 @@ from equipoise.apps.planner.models import Settings as PlannerSettings
 from equipoise.core.facets import Purpose
 from equipoise.core.situation.profile import Band
 from equipoise.core.situation.scan import QUESTIONS
+from equipoise.platform import vault
 from equipoise.platform.access import AccessRow, Audience, access_table
 from equipoise.platform.models import AuditEntry
 
@@ -54,7 +65,12 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
         [Upload(name="lena.ics", content=LENAS)], me=cast.lena.addresses, start=None, end=NOW, zone=ZoneInfo("UTC")
     )
     calendar = actions.store_reading(person=cast.lena, name="Lena's", reading=reading, now=NOW)
-    Calendar.objects.filter(pk=calendar.pk).update(address="http://127.0.0.1:9/a.ics")
+    syncing.keep_address(calendar, "http://127.0.0.1:9/a.ics")
+    calendar.save()
+    account = Account.objects.create(
+        owner=cast.lena, address="http://127.0.0.1:9/", username="lena", connected_at=NOW,
+        sealed_password=vault.seal("Lena's own"),
+    )  # fmt: skip
     entry = Entry.objects.filter(owner=cast.lena).order_by("pk").first()
     assert entry is not None
     correction = actions.correct(actor=cast.lena, entry=entry, purpose=Purpose.PEOPLE, now=NOW)
@@ -69,6 +85,7 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
         **reflection_keys(cast.lena),
         "digest_token": digest.token_of(cast.lena),
         "calendar_id": calendar.pk,
+        "account_id": account.pk,
         "entry_id": entry.pk,
         "correction_id": correction.pk,
         "rule_id": rule.pk,
@@ -164,6 +181,14 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "calendars:drop-rule": {},
     "calendars:sources": {},
     "calendars:read-again": {},
+    "calendars:pause": {"paused": "yes"},
+    "calendars:disconnect": {"read": "erase"},
+    "calendars:connect": {"address": "http://127.0.0.1:9/", "username": "lena", "password": "x"},
+    "calendars:account": {"read": []},
+    "calendars:look-again": {},
+    "calendars:account-password": {"password": "x"},
+    "calendars:disconnect-account": {"read": "erase"},
+    "calendars:movable": {"movable": "yes"},
     "calendars:erase": {},
     "planner:propose": {"week": "2026-11-30"},
     "planner:accept-all": {"week": "2026-11-30"},
@@ -200,7 +225,21 @@ def payload(row: AccessRow) -> dict[str, object]:
 
 def all_of(person: Person) -> dict[str, object]:
     """Every row of a person, as it stands."""
-    mine = [Calendar, Entry, Correction, Rule, Import, Occurrence, Scan, Override, Assistance, Invitation]
+    mine = [
+        Account,
+        Calendar,
+        Entry,
+        Correction,
+        Rule,
+        Import,
+        Movable,
+        Occurrence,
+        Written,
+        Scan,
+        Override,
+        Assistance,
+        Invitation,
+    ]
     mine += [Reflection, Reminder]
     rows: dict[str, object] = {
         model.__name__: list(model._default_manager.filter(owner=person).order_by("pk").values()) for model in mine

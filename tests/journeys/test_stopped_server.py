@@ -1,5 +1,6 @@
 """A server that died in the middle of a reading."""
 
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -15,11 +16,14 @@ def cut_off(data: Path) -> None:
     """Leave the data folder as a server leaves it that was killed while sorting."""
     (data / "uploads" / "imports").mkdir(parents=True, exist_ok=True)
     (data / "uploads" / "imports" / "x.calendar").write_bytes(LENAS)
-    (data / "uploads" / "imports" / "left-over.calendar").write_bytes(LENAS)
+    left_over = data / "uploads" / "imports" / "left-over.calendar"
+    left_over.write_bytes(LENAS)
+    os.utime(left_over, (0, 0))
     with sqlite3.connect(data / "equipoise.sqlite3") as database:
         (owner,) = database.execute("select id from people_person").fetchone()
         row = {
-            "owner_id": owner, "name": "again.ics", "address": "", "upload": "imports/x.calendar", "state": "sorting",
+            "owner_id": owner, "name": "again.ics", "sealed_address": "", "lease": "", "upload": "imports/x.calendar",
+            "state": "sorting",
             "steps_done": 0, "steps_total": 0, "entries": 0, "occurrences": 0, "lost": 0, "altered": 0,
             "problems": "[]", "failure_kind": "", "failure": "", "attempts": 1, "started_at": "2026-11-25 09:00:00",
         }  # fmt: skip

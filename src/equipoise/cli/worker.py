@@ -15,6 +15,7 @@ from equipoise.cli.errors import Refused
 from equipoise.cli.orphans import end_with_parent
 
 TICKS = (
+    "equipoise.apps.calendars.tasks.tick",
     "equipoise.apps.planner.tasks.tick",
     "equipoise.apps.growth.tasks.tick",
     "equipoise.apps.insights.digest.tasks.tick",
@@ -70,12 +71,9 @@ def main() -> None:
 
 
 def work() -> None:
-    """Take up what a stopped worker left unfinished, then work until told to stop."""
+    """Do what is queued, and look now and again for what is due, until told to stop."""
     from django.core.management import call_command
 
-    from equipoise.apps.calendars import tasks
-
-    tasks.take_up_unfinished()
     with _ticking():
         call_command("db_worker", interval=0.3, startup_delay=False, verbosity=0)
 

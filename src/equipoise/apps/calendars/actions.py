@@ -1,76 +1,89 @@
 """What is done to calendars; each act is one transaction with its entry in the audit trail."""
 
-import hashlib
 import logging
-import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from statistics import median
 from typing import BinaryIO, cast
 from zoneinfo import ZoneInfo
 
-import numpy as np
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import get_random_string
-from numpy.typing import NDArray
 
 from equipoise.adapters.classifier import load_classifier
-from equipoise.adapters.ics import CalendarError, CalendarReading, Progress, Stage, Upload, read_calendar
-from equipoise.adapters.ics.web import shown
-from equipoise.apps.calendars import mapping
-from equipoise.apps.calendars.models import LASTING, Calendar, Correction, Entry, Import, Occurrence, Rule
+from equipoise.adapters.ics import CalendarError, CalendarReading, Problem, Upload, read_calendar
+from equipoise.adapters.ics.web import Fetched, fetch_if_changed
+from equipoise.apps.calendars import leases, mapping, outbox, storing, syncing
+from equipoise.apps.calendars.discretion import discreet, plain_address
+from equipoise.apps.calendars.leases import Lease, LeaseLost
+from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Movable, Rule
+from equipoise.apps.calendars.schedule import ADDRESS_EVERY, by_chance, next_reading
+from equipoise.apps.calendars.steps import Steps
+from equipoise.apps.calendars.storing import (
+    CLASSIFIED_AT_ONCE,
+    Classified,
+    PersonGone,
+    classify,
+    evidence_changed,
+    free_name,
+    model_mark,
+    one_at_a_time,
+    replace_entries,
+)
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import Purpose
 from equipoise.core.timeuse.entries import Entry as CalendarEntry
 from equipoise.core.timeuse.notes import with_essence
-from equipoise.platform import audit
-
-AHEAD = timedelta(days=370)
-"""Entries are kept up to this far ahead of the day they are read."""
-
-SINCE = datetime(1900, 1, 1, tzinfo=UTC)
-"""Entries are kept from this day on; phones date birthdays without a year to 1604."""
+from equipoise.platform import audit, vault
 
 UPLOADS = "imports"
 ATTEMPTS = 2
 """A reading that was cut off is begun this often; one that takes the worker down with it is not begun for ever."""
 
-INTERRUPTED, OUR_FAULT = "Interrupted", "OurFault"
+INTERRUPTED, OUR_FAULT = "Interrupted", syncing.OUR_FAULT
 """Kinds of failure beside the names of the reader's own errors."""
 
 PROBLEMS_KEPT = 200
-CLASSIFIED_AT_ONCE = 500
-SAY_PROGRESS_EVERY = 0.2
-PROBE = CalendarEntry(uid="probe", series="probe", title="Strategy, budget and people review", attendees=4)
+FORGOTTEN_AFTER = timedelta(hours=1)
+
+SINCE, AHEAD = storing.SINCE, storing.AHEAD
+write_entry, withdraw_entry = outbox.write_entry, outbox.withdraw_entry
 
 _log = logging.getLogger(__name__)
-
-
-class _ImportGone(Exception):
-    """The person erased everything while their calendar was being read."""
 
 
 @transaction.atomic
 def hand_in_calendar(
     *, actor: Person, person: Person, upload: BinaryIO | None, address: str, name: str, now: datetime
 ) -> Import:
-    """Keep an uploaded file, or an address, to be read in the background.
+    """Keep an uploaded file, or an address, to be read in the background. An address is read again by itself later.
 
-    An address is called by what may be shown of it: what lets one in (a password, a query) stays out of its name.
+    An address is called by what may be shown of it, and sealed: whoever knows it can read the calendar.
     """
     kept = ""
     if upload is not None:
         kept = default_storage.save(f"{UPLOADS}/{get_random_string(24)}.calendar", File(upload))
-    called = shown(address) if upload is None else Path(name).name
+    called = discreet(address) if upload is None else Path(name).name
     audit.record(actor_id=actor.pk, subject_id=person.pk, verb="calendar handed in", now=now)
-    return Import.objects.create(owner=person, name=called[:200], address=address, upload=kept, started_at=now)
+    return Import.objects.create(
+        owner=person,
+        name=called[:200],
+        sealed_address=vault.seal(address) if upload is None else "",
+        upload=kept,
+        started_at=now,
+    )
+
+
+@transaction.atomic
+def ask_again(*, actor: Person, calendar: Calendar, now: datetime) -> Import:
+    """Have a calendar that is kept in step be read now."""
+    audit.record(actor_id=actor.pk, subject_id=calendar.owner_id, verb="calendar handed in", now=now)
+    return Import.objects.create(owner_id=calendar.owner_id, name=calendar.name, calendar=calendar, started_at=now)
 
 
 def carry_out_import(import_id: int, *, clock: Callable[[], datetime]) -> None:
@@ -78,20 +91,38 @@ def carry_out_import(import_id: int, *, clock: Callable[[], datetime]) -> None:
 
     The calendar of the same name is replaced whole. Corrections and rules stay.
     """
-    job = Import.objects.select_related("owner").filter(pk=import_id, finished_at=None).first()
-    if job is None:
+    lease = leases.take(Import, import_id, now=clock())
+    if lease is None:
         return
     try:
-        job.attempts += 1
-        reading = _read(job, clock())
-        classified = _sort(job, reading)
-        _save(job, reading, classified, clock())
-    except _ImportGone:
-        _log.warning("Import %s ended: its person is no longer there", import_id)
+        job = Import.objects.select_related("owner").filter(pk=import_id, finished_at=None).first()
+        if job is not None:
+            Import.objects.filter(pk=import_id).update(attempts=F("attempts") + 1)
+            _carry_out(job, lease, clock)
+    finally:
+        lease.release()
+
+
+def _carry_out(job: Import, lease: Lease, clock: Callable[[], datetime]) -> None:
+    try:
+        if job.calendar_id is not None:
+            outcome = syncing.read_in_step(job.calendar_id, clock=clock, job=job, job_lease=lease)
+            _succeed(job, outcome or syncing.Outcome(), clock())
+        else:
+            _read_and_save(job, Steps(job, (lease,), clock))
+    except LeaseLost:
+        _log.warning("Import %s ended: another worker took over", job.pk)
+        return
+    except PersonGone:
+        _log.warning("Import %s ended: its person is no longer there", job.pk)
+    except syncing.Busy:
+        _fail(job.pk, syncing.BUSY, "", clock())
+    except vault.KeyLost:
+        _fail(job.pk, syncing.KEY_LOST, "", clock())
     except CalendarError as error:
-        _fail(job.pk, type(error).__name__, str(error), clock())
+        _fail(job.pk, type(error).__name__, discreet(str(error)), clock())
     except Exception:  # noqa: BLE001 - whatever goes wrong, the person is told and nothing is half saved
-        _log.exception("Import %s failed", import_id)
+        _log.exception("Import %s failed", job.pk)
         _fail(job.pk, OUR_FAULT, "", clock())
     if job.upload:  # a worker that is stopped here comes back to it
         default_storage.delete(job.upload)
@@ -100,17 +131,20 @@ def carry_out_import(import_id: int, *, clock: Callable[[], datetime]) -> None:
 def give_up_interrupted(*, now: datetime) -> list[int]:
     """Give up the readings that were cut off too often, and delete uploads no reading waits for.
 
-    Call it only while no worker is reading.
+    A reading that another worker is at is left alone.
 
     Returns:
         The numbers of the readings that are to be taken up again, in the order they came.
     """
-    unfinished = Import.objects.filter(finished_at=None)
-    for job in unfinished.filter(attempts__gte=ATTEMPTS):
-        _fail(job.pk, INTERRUPTED, "", now)
-    jobs = list(unfinished.order_by("started_at", "pk"))
-    _delete_uploads_but({job.upload for job in jobs})
-    return [job.pk for job in jobs]
+    unfinished = list(Import.objects.filter(finished_at=None).order_by("started_at", "pk"))
+    cut_off = [job for job in unfinished if job.attempts and leases.is_free(job, now=now)]
+    for job in cut_off:
+        if job.attempts >= ATTEMPTS:
+            _fail(job.pk, INTERRUPTED, "", now)
+            if job.upload:
+                default_storage.delete(job.upload)
+    _delete_uploads_but({job.upload for job in Import.objects.filter(finished_at=None)}, now)
+    return [job.pk for job in cut_off if job.attempts < ATTEMPTS]
 
 
 def drop_uploads(person_id: int) -> None:
@@ -119,24 +153,27 @@ def drop_uploads(person_id: int) -> None:
         default_storage.delete(job.upload)
 
 
-def _delete_uploads_but(wanted: set[str]) -> None:
-    if default_storage.exists(UPLOADS):
-        for name in default_storage.listdir(UPLOADS)[1]:
-            if f"{UPLOADS}/{name}" not in wanted:
-                default_storage.delete(f"{UPLOADS}/{name}")
+def _delete_uploads_but(wanted: set[str], now: datetime) -> None:
+    """Delete uploads that were forgotten; one of this moment may have its row only in a moment."""
+    if not default_storage.exists(UPLOADS):
+        return
+    for each in default_storage.listdir(UPLOADS)[1]:
+        name = f"{UPLOADS}/{each}"
+        if name not in wanted and now - default_storage.get_modified_time(name) > FORGOTTEN_AFTER:
+            default_storage.delete(name)
 
 
 @transaction.atomic
 def store_reading(*, person: Person, name: str, reading: CalendarReading, now: datetime) -> Calendar:
     """Save a reading that is at hand already (the demo agency's)."""
-    classified = _classify(reading, lambda _done, _total: None)
-    return _replace_calendar(person, name, "", classified, now)
+    classified = classify(reading.occurrences, lambda _done, _total: None)
+    return _replace_file(person, name, classified, now)
 
 
 @transaction.atomic
 def correct(*, actor: Person, entry: Entry, purpose: Purpose, now: datetime) -> Correction:
     """Say what all entries of a series are for. The correction it replaces is kept, so that it can come back."""
-    _one_at_a_time(entry.owner_id)
+    one_at_a_time(entry.owner_id)
     Correction.objects.filter(owner_id=entry.owner_id, series=entry.series, replaced=False).update(replaced=True)
     made = Correction.objects.create(
         owner_id=entry.owner_id, series=entry.series, purpose=purpose.value, said_at=now, said_by_id=actor.pk
@@ -144,7 +181,7 @@ def correct(*, actor: Person, entry: Entry, purpose: Purpose, now: datetime) -> 
     audit.record(
         actor_id=actor.pk, subject_id=entry.owner_id, verb="entry corrected", now=now, detail={"purpose": purpose.value}
     )
-    _evidence_changed(entry.owner_id)
+    evidence_changed(entry.owner_id)
     return made
 
 
@@ -155,7 +192,7 @@ def undo_correction(*, actor: Person, correction: Correction, now: datetime) -> 
     One that somebody took back or replaced in the meantime stays as it is now.
     """
     owner_id, series = correction.owner_id, correction.series
-    _one_at_a_time(owner_id)
+    one_at_a_time(owner_id)
     if not Correction.objects.filter(pk=correction.pk, replaced=False).delete()[0]:
         return Correction.objects.filter(owner_id=owner_id, series=series, replaced=False).first()
     before = Correction.objects.filter(owner_id=owner_id, series=series).first()
@@ -163,7 +200,7 @@ def undo_correction(*, actor: Person, correction: Correction, now: datetime) -> 
         before.replaced = False
         before.save(update_fields=["replaced"])
     audit.record(actor_id=actor.pk, subject_id=owner_id, verb="correction undone", now=now)
-    _evidence_changed(owner_id)
+    evidence_changed(owner_id)
     return before
 
 
@@ -172,14 +209,14 @@ def make_rule(
     *, actor: Person, person: Person, words: str, purpose: Purpose | None, all_day_counts: bool, now: datetime
 ) -> Rule:
     """Make a rule for a person's entries, or change the one with the same words."""
-    _one_at_a_time(person.pk)
+    one_at_a_time(person.pk)
     rule, _made = Rule.objects.update_or_create(
         owner=person,
         words=" ".join(words.split()),
         defaults={"purpose": purpose.value if purpose else "", "all_day_counts": all_day_counts, "made_at": now},
     )
     audit.record(actor_id=actor.pk, subject_id=person.pk, verb="rule made", now=now)
-    _evidence_changed(person.pk)
+    evidence_changed(person.pk)
     return rule
 
 
@@ -189,7 +226,7 @@ def drop_rule(*, actor: Person, rule: Rule, now: datetime) -> None:
     owner_id = rule.owner_id
     rule.delete()
     audit.record(actor_id=actor.pk, subject_id=owner_id, verb="rule dropped", now=now)
-    _evidence_changed(owner_id)
+    evidence_changed(owner_id)
 
 
 @transaction.atomic
@@ -199,13 +236,22 @@ def erase_calendar(*, actor: Person, calendar: Calendar, now: datetime) -> None:
     owner_id = calendar.owner_id
     calendar.delete()
     audit.record(actor_id=actor.pk, subject_id=owner_id, verb="calendar erased", now=now, detail={"entries": entries})
-    _evidence_changed(owner_id)
+    evidence_changed(owner_id)
 
 
-def model_mark() -> str:
-    """A mark that differs between models: a digest of what the model says of one entry."""
-    told = load_classifier().read([PROBE], [60.0])
-    return hashlib.sha256(told.scores.tobytes() + told.vectors.tobytes()).hexdigest()[:16]
+@transaction.atomic
+def mark_movable(*, actor: Person, entry: Entry, movable: bool, now: datetime) -> None:
+    """Say whether an entry, in all its repeats, may be moved when a week is planned. Nothing moves it by itself."""
+    rows = Movable.objects.filter(owner_id=entry.owner_id, series=entry.series)
+    if movable == rows.exists():
+        return
+    if movable:
+        Movable.objects.create(owner_id=entry.owner_id, series=entry.series, said_at=now, said_by_id=actor.pk)
+        audit.record(actor_id=actor.pk, subject_id=entry.owner_id, verb="entry marked movable", now=now)
+    else:
+        rows.delete()
+        audit.record(actor_id=actor.pk, subject_id=entry.owner_id, verb="entry marked fixed", now=now)
+    evidence_changed(entry.owner_id)
 
 
 def read_anew() -> int:
@@ -223,7 +269,7 @@ def read_anew() -> int:
             part = slice(first, first + CLASSIFIED_AT_ONCE)
             _read_rows_anew(rows[part], told[part], mark)
         count += len(rows)
-        _evidence_changed(calendar.owner_id)
+        evidence_changed(calendar.owner_id)
     return count
 
 
@@ -234,163 +280,121 @@ def _read_rows_anew(rows: list[Entry], told: list[CalendarEntry], mark: str) -> 
     Entry.objects.bulk_update(rows, ["scores", "vector", "model"])
 
 
-@dataclass(slots=True)
-class _Steps:
-    """Says how far a job is, not oftener than people can read."""
-
-    job: Import
-    said_at: float = field(default=0.0)
-
-    def say(self, done: int, total: int, *, state: str | None = None) -> None:
-        """Write the progress down, if it is time or a new state."""
-        if state is None and time.monotonic() - self.said_at < SAY_PROGRESS_EVERY:
-            return
-        self.said_at = time.monotonic()
-        self.job.steps_done, self.job.steps_total = done, max(total, done)
-        self.job.state = state or self.job.state
-        kept = ("steps_done", "steps_total", "state", "entries", "attempts")
-        if not Import.objects.filter(pk=self.job.pk).update(**{name: getattr(self.job, name) for name in kept}):
-            raise _ImportGone
-
-
-def _read(job: Import, now: datetime) -> CalendarReading:
-    steps = _Steps(job)
+def _read_and_save(job: Import, steps: Steps) -> None:
+    """Read a file, or an address for the first time."""
+    now = steps.clock()
     steps.say(0, 0, state=Import.State.READING)
-
-    def progress(at: Progress) -> None:
-        if at.stage is Stage.READING:
-            job.entries = at.done
-        steps.say(at.done, at.total or 0)
-
+    fetched = None
+    if job.sealed_address:
+        fetched = fetch_if_changed(
+            vault.unseal(job.sealed_address),
+            etag="",
+            modified="",
+            report=steps.heard,
+            allow_private_hosts=settings.PRIVATE_FEEDS,
+        )
     with default_storage.open(job.upload) if job.upload else nullcontext() as file:
-        return read_calendar(
-            [Upload(name=job.name, content=cast("BinaryIO", file)) if file else job.address],
+        reading = read_calendar(
+            [Upload(name=job.name, content=fetched.data if fetched else cast("BinaryIO", file))],
             me=job.owner.addresses,
             start=SINCE,
             end=now + AHEAD,
             zone=ZoneInfo(job.owner.zone),
-            progress=progress,
-            allow_private_hosts=settings.PRIVATE_FEEDS,
+            progress=steps.heard,
         )
-
-
-def _sort(job: Import, reading: CalendarReading) -> "list[_Classified]":
-    steps = _Steps(job)
     steps.say(0, 0, state=Import.State.SORTING)
-    return _classify(reading, steps.say)
+    classified = _sort(reading, steps)
+    steps.say(0, len(classified), state=Import.State.SAVING)
+    _save(job, reading, classified, fetched, steps.clock())
 
 
-@dataclass(frozen=True, slots=True)
-class _Classified:
-    """One entry with its times and what the model read from it."""
-
-    entry: CalendarEntry
-    times: list[tuple[datetime, datetime]]
-    minutes: float
-    scores: NDArray[np.float64]
-    vector: NDArray[np.float32]
+def _sort(reading: CalendarReading, steps: Steps) -> list[Classified]:
+    return classify(reading.occurrences, steps.say)
 
 
-def _classify(reading: CalendarReading, say: Callable[[int, int], None]) -> list[_Classified]:
-    times: dict[CalendarEntry, list[tuple[datetime, datetime]]] = {}
-    for occurrence in reading.occurrences:
-        times.setdefault(occurrence.entry, []).append((occurrence.start, occurrence.end))
-    entries = list(times)
-    told = with_essence(entries)
-    minutes = [median((end - start).total_seconds() / 60 for start, end in times[entry]) for entry in entries]
-    classifier = load_classifier()
-    classified: list[_Classified] = []
-    for first in range(0, len(entries), CLASSIFIED_AT_ONCE):
-        last = first + CLASSIFIED_AT_ONCE
-        read = classifier.read(told[first:last], minutes[first:last])
-        classified += [
-            _Classified(entry, times[entry], length, scores, vector)
-            for entry, length, scores, vector in zip(
-                entries[first:last], minutes[first:last], read.scores, read.vectors, strict=True
-            )
-        ]
-        say(len(classified), len(entries))
-    return classified
+@transaction.atomic
+def _save(
+    job: Import, reading: CalendarReading, classified: Sequence[Classified], fetched: Fetched | None, now: datetime
+) -> None:
+    if not one_at_a_time(job.owner_id):
+        raise PersonGone
+    if not Import.objects.filter(pk=job.pk, finished_at=None).exists():
+        raise LeaseLost
+    if fetched is None:
+        _replace_file(job.owner, job.name, classified, now)
+    else:
+        _replace_subscription(job, fetched, classified, now)
+    outcome = syncing.Outcome(entries=len(classified), occurrences=len(reading.occurrences), problems=reading.problems)
+    _succeed(job, outcome, now)
 
 
-def _save(job: Import, reading: CalendarReading, classified: Sequence[_Classified], now: datetime) -> None:
-    _Steps(job).say(0, len(classified), state=Import.State.SAVING)
-    with transaction.atomic():
-        _replace_calendar(job.owner, job.name, job.address, classified, now)
-        job.entries = len(classified)
-        job.occurrences = len(reading.occurrences)
-        job.lost = sum(problem.entry_lost for problem in reading.problems)
-        job.altered = len(reading.problems) - job.lost
-        job.problems = [
-            {"source": problem.source, "line": problem.line, "reason": problem.reason, "lost": problem.entry_lost}
-            for problem in sorted(reading.problems, key=lambda problem: not problem.entry_lost)[:PROBLEMS_KEPT]
-        ]
-        job.state, job.finished_at = Import.State.DONE, now
-        job.save()
+def _succeed(job: Import, outcome: syncing.Outcome, now: datetime) -> None:
+    """Write down what a reading brought."""
+    lost = sum(problem.entry_lost for problem in outcome.problems)
+    done = Import.objects.filter(pk=job.pk, finished_at=None).update(
+        entries=outcome.entries,
+        occurrences=outcome.occurrences,
+        lost=lost,
+        altered=len(outcome.problems) - lost,
+        problems=[_plain(each) for each in sorted(outcome.problems, key=lambda each: not each.entry_lost)][
+            :PROBLEMS_KEPT
+        ],
+        state=Import.State.DONE,
+        sealed_address="",
+        finished_at=now,
+    )
+    if not done:
+        raise LeaseLost
 
 
-def _replace_calendar(
-    person: Person, name: str, address: str, classified: Sequence[_Classified], now: datetime
-) -> Calendar:
-    """Save a calendar in place of the one of the same address, or the file of the same name."""
-    if not _one_at_a_time(person.pk):
-        raise _ImportGone
+def _plain(problem: Problem) -> dict[str, object]:
+    return {
+        "source": problem.source, "line": problem.line, "reason": problem.reason, "lost": problem.entry_lost
+    }  # fmt: skip
+
+
+def _replace_file(person: Person, name: str, classified: Sequence[Classified], now: datetime) -> Calendar:
+    """Save a calendar in place of the file of the same name."""
+    one_at_a_time(person.pk)
     mine = Calendar.objects.filter(owner=person)
-    (mine.filter(address=address) if address else mine.filter(address="", name=name)).delete()
-    calendar = mine.create(owner=person, name=_free_name(person, name), address=address, zone=person.zone, read_at=now)
-    mark = model_mark()
-    rows = [
-        mapping.entry_row(
-            each.entry,
-            calendar=calendar,
-            minutes=each.minutes,
-            scores=each.scores,
-            vector=each.vector,
-            model=mark,
-        )
-        for each in classified
-    ]
-    Entry.objects.bulk_create(rows, batch_size=1000)
-    Occurrence.objects.bulk_create(
-        (
-            Occurrence(owner=person, entry=row, starts_at=start, ends_at=end, lasting=end - start > LASTING)
-            for row, each in zip(rows, classified, strict=True)
-            for start, end in each.times
-        ),
-        batch_size=4000,
+    calendar = mine.filter(name=name, sealed_address="", account=None).first() or mine.create(
+        owner=person, name=free_name(person, name)
     )
-    audit.record(
-        actor_id=None,
-        subject_id=person.pk,
-        verb="calendar read",
-        now=now,
-        detail={"entries": len(rows)},
-    )
-    _evidence_changed(person.pk)
+    _replace(calendar, classified, now)
     return calendar
 
 
-def _free_name(person: Person, name: str) -> str:
-    """The name, with a number behind it where another address or a file of the person's is called so, too."""
-    taken = set(Calendar.objects.filter(owner=person).values_list("name", flat=True))
-    numbered = (f"{name[:190]} ({number})" for number in range(2, len(taken) + 3))
-    return next(each for each in (name, *numbered) if each not in taken)
+def _replace_subscription(job: Import, fetched: Fetched, classified: Sequence[Classified], now: datetime) -> Calendar:
+    """Save a calendar in place of the one of the same address; it is read again by itself from now on."""
+    marks = vault.digests(plain_address(vault.unseal(job.sealed_address)))
+    mine = Calendar.objects.filter(owner=job.owner)
+    calendar = mine.filter(address_mark__in=marks).first() or mine.create(
+        owner=job.owner, name=free_name(job.owner, job.name)
+    )
+    syncing.keep_address(calendar, fetched.address)
+    calendar.token, calendar.whole_at = syncing.content_mark(fetched.data), now
+    calendar.etag, calendar.modified = fetched.etag, fetched.modified
+    calendar.due_at = now + next_reading(ADDRESS_EVERY, failures=0, retry_after=None, spread=by_chance())
+    calendar.failures, calendar.trouble_kind, calendar.trouble = 0, "", ""
+    _replace(calendar, classified, now)
+    return calendar
+
+
+def _replace(calendar: Calendar, classified: Sequence[Classified], now: datetime) -> None:
+    calendar.zone, calendar.read_at = calendar.owner.zone, now
+    calendar.save()
+    replace_entries(calendar, classified)
+    audit.record(
+        actor_id=None,
+        subject_id=calendar.owner_id,
+        verb="calendar read",
+        now=now,
+        detail={"entries": len(classified)},
+    )
+    evidence_changed(calendar.owner_id)
 
 
 def _fail(import_id: int, kind: str, sentence: str, now: datetime) -> None:
-    Import.objects.filter(pk=import_id).update(
-        state=Import.State.FAILED, failure_kind=kind, failure=sentence, finished_at=now
+    Import.objects.filter(pk=import_id, finished_at=None).update(
+        state=Import.State.FAILED, failure_kind=kind, failure=sentence, sealed_address="", finished_at=now
     )
-
-
-def _one_at_a_time(person_id: int) -> bool:
-    """Let acts on one person's evidence wait for each other until their transactions end; whether the person is there.
-
-    The embedded database lets only one transaction write anyway.
-    """
-    return Person.objects.select_for_update().filter(pk=person_id).exists()
-
-
-def _evidence_changed(person_id: int) -> None:
-    """Readings kept for this person no longer hold."""
-    Person.objects.filter(pk=person_id).update(evidence_version=F("evidence_version") + 1)

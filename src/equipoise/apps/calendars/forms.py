@@ -42,6 +42,63 @@ class CalendarForm(forms.Form):
         return cleaned
 
 
+class AccountForm(forms.Form):
+    """An account with a calendar server."""
+
+    address = forms.CharField(
+        label=_("Server"),
+        max_length=2000,
+        help_text=_("Its name or address, such as cloud.example.org; the calendars there are looked up."),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=1000,
+        strip=False,
+        help_text=_("Best a password made for this program alone (an app password). It is kept encrypted."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_address(self) -> str:
+        """A host name or a web address."""
+        address: str = self.cleaned_data["address"].strip()
+        scheme, found, rest = address.partition("://")
+        host = rest if found else address
+        if (found and scheme.lower() not in {"https", "http"}) or not host or any(map(str.isspace, host)):
+            raise ValidationError(_("Give the name of a server, or an address that begins with https://."))
+        return address
+
+
+class AccountPasswordForm(forms.Form):
+    """The password of an account, again."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ChoiceForm(forms.Form):
+    """Which calendars of an account are read, and which one is written to."""
+
+    read = forms.MultipleChoiceField(required=False)
+    write_to = forms.ChoiceField(required=False)
+    erase_others = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, readable: list[str], writable: list[str], **kwargs: Any) -> None:
+        """With the addresses of the calendars that can be chosen."""
+        super().__init__(*args, **kwargs)
+        self.fields["read"].choices = [(address, address) for address in readable]  # type: ignore[attr-defined]
+        self.fields["write_to"].choices = [("", ""), *((address, address) for address in writable)]  # type: ignore[attr-defined]
+
+
 class OwnCalendarForm(CalendarForm):
     """The first run: one calendar, and how to recognise its owner."""
 

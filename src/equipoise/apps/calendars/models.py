@@ -20,28 +20,97 @@ def _choices(enum: type[Answer] | type[Recurrence] | type[Relation]) -> list[tup
     return [(member.value, member.value) for member in enum]
 
 
+class Account(models.Model):
+    """An account with a calendar server (CalDAV), connected by its owner; the password is sealed.
+
+    `offered` is what the server had when it was asked last: address, name, colour and whether it takes entries.
+    While `refused` nobody is asked with this password any more; `refusal` says why, by the name of the error.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_accounts")
+    address = models.CharField(max_length=2000)
+    username = models.CharField(max_length=300)
+    sealed_password = models.TextField()
+    offered = models.JSONField(default=list)
+    refusal = models.CharField(max_length=40, blank=True, default="")
+    refused_at = models.DateTimeField(null=True, blank=True)
+    connected_at = models.DateTimeField()
+
+    class Meta:
+        """Oldest first; one of a name at a server for each person."""
+
+        ordering: ClassVar = ["connected_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "address", "username"], name="calendar_account_once")
+        ]
+
+    def __str__(self) -> str:
+        """Who, where."""
+        return f"{self.username}, {self.address}"
+
+
 class Calendar(models.Model):
-    """One calendar of one person: an uploaded file or an address. `zone` is the owner's when it was read."""
+    """One calendar of one person: an uploaded file, a subscribed address, or one of an account.
+
+    `zone` is the owner's when it was read. A subscribed address is sealed, since whoever knows it reads the calendar:
+    it is found again by its mark (`address_mark`), and `shown_address` is what may be shown of it. A calendar of an
+    account has its address there (`remote`), the server's word for what was read last (`token`), and perhaps takes
+    the entries Equipoise writes (`written_to`).
+
+    A calendar that is kept in step is read at `due_at`; after a failure, later (`failures` counts those since the last
+    success, `trouble` says the last one). Whoever reads or writes holds the lease.
+    """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendars")
     name = models.CharField(_("name"), max_length=200)
-    address = models.CharField(max_length=2000, blank=True, default="")
+    sealed_address = models.TextField(blank=True, default="")
+    address_mark = models.CharField(max_length=64, blank=True, default="")
+    shown_address = models.CharField(max_length=2000, blank=True, default="")
+    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="calendars")
+    remote = models.CharField(max_length=2000, blank=True, default="")
+    writable = models.BooleanField(default=False)
+    written_to = models.BooleanField(default=False)
     zone = models.CharField(max_length=64, default="UTC")
     read_at = models.DateTimeField(null=True, blank=True)
+    whole_at = models.DateTimeField(null=True, blank=True)
+    paused = models.BooleanField(default=False)
+    due_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    trouble_kind = models.CharField(max_length=40, blank=True, default="")
+    trouble = models.TextField(blank=True, default="")
+    etag = models.TextField(blank=True, default="")
+    modified = models.TextField(blank=True, default="")
+    token = models.TextField(blank=True, default="")
+    lease = models.CharField(max_length=120, blank=True, default="")
+    leased_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """In the order of names; one of a name for each person."""
+        """In the order of names; one of a name for each person, and one that is written to."""
 
         ordering: ClassVar = ["name", "id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "name"], name="calendar_name_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "name"], name="calendar_name_once"),
+            models.UniqueConstraint(
+                fields=["owner"], condition=models.Q(written_to=True), name="one_calendar_is_written_to"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["due_at"], name="calendar_by_due")]
 
     def __str__(self) -> str:
         """The name."""
         return self.name
 
+    @property
+    def is_in_step(self) -> bool:
+        """Whether it is read again by itself, unless paused."""
+        return bool(self.sealed_address) or self.account_id is not None
+
 
 class Import(models.Model):
     """One reading of a calendar, with how far it is.
+
+    A file waits in `upload`; an address, sealed, until it was read; a calendar that is there already is `calendar`.
+    Whoever reads holds the lease, and renews it with each step.
 
     `failure_kind` is the name of the error that ended it, which pages tell in the reader's language; `failure` is the
     error's own sentence, in English. `lost` entries could not be read; `altered` ones were read otherwise than written.
@@ -60,7 +129,8 @@ class Import(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="imports")
     name = models.CharField(max_length=200)
-    address = models.CharField(max_length=2000, blank=True, default="")
+    sealed_address = models.TextField(blank=True, default="")
+    calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.SET_NULL, related_name="imports")
     upload = models.CharField(max_length=200, blank=True, default="")
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     steps_done = models.PositiveBigIntegerField(default=0)
@@ -73,6 +143,8 @@ class Import(models.Model):
     failure_kind = models.CharField(max_length=40, blank=True, default="")
     failure = models.TextField(blank=True, default="")
     attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.CharField(max_length=120, blank=True, default="")
+    leased_until = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -86,6 +158,24 @@ class Import(models.Model):
         return f"{self.name}: {self.state}"
 
 
+class Resource(models.Model):
+    """One object of a calendar of an account, as it was read last: an entry with its changed occurrences."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="resources")
+    href = models.CharField(max_length=1000)
+    etag = models.CharField(max_length=400, blank=True, default="")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        """One for each path."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["calendar", "href"], name="resource_once")]
+
+    def __str__(self) -> str:
+        """The path."""
+        return self.href
+
+
 class Entry(models.Model):
     """One entry as written in a calendar; see `core.timeuse.entries.Entry` for what each field means.
 
@@ -95,6 +185,7 @@ class Entry(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entries")
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="entries")
+    resource = models.ForeignKey(Resource, null=True, blank=True, on_delete=models.CASCADE, related_name="entries")
     uid = models.CharField(max_length=400)
     series = models.CharField(max_length=400)
     title = models.TextField(blank=True)
@@ -190,3 +281,72 @@ class Rule(models.Model):
     def __str__(self) -> str:
         """The words and the purpose."""
         return f"{self.words}: {self.purpose or 'as it is'}"
+
+
+class Movable(models.Model):
+    """A series the owner says may be moved when a week is planned; Equipoise itself never moves it."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="movables")
+    series = models.CharField(max_length=400)
+    said_at = models.DateTimeField()
+    said_by_id = models.BigIntegerField()
+
+    class Meta:
+        """Once for each series."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "series"], name="movable_once")]
+
+    def __str__(self) -> str:
+        """The series."""
+        return self.series
+
+
+class Written(models.Model):
+    """One entry that Equipoise puts into a calendar of an account, and nothing else is ever changed there.
+
+    `state` tells how far the last act is: it waits until the server took it, also when that takes days. The row stays,
+    so that one knows an entry for one's own, and what its owner did with it there: `seen_start` and `seen_end` are
+    where it lies in the calendar, `gone_at` is when it was found to be gone from there.
+    """
+
+    class State(models.TextChoices):
+        """How far the last act is."""
+
+        WAITING = "waiting", _("Waiting")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="written")
+    calendar = models.ForeignKey(Calendar, null=True, on_delete=models.SET_NULL, related_name="written")
+    uid = models.CharField(max_length=250)
+    title = models.TextField()
+    description = models.TextField(blank=True, default="")
+    purpose = models.CharField(max_length=12, choices=PURPOSE_CHOICES, blank=True, default="")
+    planned_start = models.DateTimeField()
+    planned_end = models.DateTimeField()
+    sequence = models.PositiveIntegerField(default=0)
+    wanted = models.BooleanField(default=True)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    due_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveIntegerField(default=0)
+    trouble_kind = models.CharField(max_length=40, blank=True, default="")
+    trouble = models.TextField(blank=True, default="")
+    href = models.CharField(max_length=1000, blank=True, default="")
+    etag = models.CharField(max_length=400, blank=True, default="")
+    seen_start = models.DateTimeField(null=True, blank=True)
+    seen_end = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """In the order they were made; one for each identifier of a person's."""
+
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "uid"], name="written_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="written_waiting")
+        ]
+
+    def __str__(self) -> str:
+        """The title and how far it is."""
+        return f"{self.title}: {self.state}"

@@ -11,7 +11,18 @@ from django.db.models import Count, F, Max, Min, Q
 from numpy.typing import NDArray
 
 from equipoise.apps.calendars import mapping
-from equipoise.apps.calendars.models import LASTING, Calendar, Correction, Entry, Import, Occurrence, Rule
+from equipoise.apps.calendars.models import (
+    LASTING,
+    Account,
+    Calendar,
+    Correction,
+    Entry,
+    Import,
+    Movable,
+    Occurrence,
+    Rule,
+    Written,
+)
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import PURPOSES, Purpose
 from equipoise.core.timeuse.counting import Counted, count_time
@@ -105,8 +116,8 @@ def occurrences(person: Person, *, start: date, end: date) -> tuple[CalendarOccu
 def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict, ...]:
     """What entries are for.
 
-    The owner's correction of the series decides, else the owner's first rule that fits, else the model with what it
-    learned from the corrections.
+    The owner's correction of the series decides; else, for an entry that Equipoise wrote, what it was written for;
+    else the owner's first rule that fits, else the model with what it learned from the corrections.
     """
     if not entries:
         return ()
@@ -116,12 +127,14 @@ def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict,
         for rule in Rule.objects.filter(owner=person)
         if rule.purpose
     ]
+    ours = _purposes_written(person)
     decided = decide(
         entries,
         None,
         _stored_readings(person, [entry.line for entry in entries]),
         corrections=[
-            PurposeCorrection(series=each.series, purpose=Purpose(each.purpose)) for each in corrections.values()
+            *(PurposeCorrection(series=series, purpose=purpose) for series, purpose in ours.items()),
+            *(PurposeCorrection(series=each.series, purpose=Purpose(each.purpose)) for each in corrections.values()),
         ],
         rules=rules,
         learned=_learned(person, corrections),
@@ -129,11 +142,17 @@ def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict,
     return tuple(
         Verdict(
             probabilities=tuple(row),
-            origin=origin,
-            correction_id=corrections[entry.series].pk if origin is Origin.CORRECTION else None,
+            origin=Origin.PLAN if entry.series in ours and entry.series not in corrections else origin,
+            correction_id=corrections[entry.series].pk if entry.series in corrections else None,
         )
         for entry, row, origin in zip(entries, decided.probabilities.tolist(), decided.origins, strict=True)
     )
+
+
+def _purposes_written(person: Person) -> dict[str, Purpose]:
+    """What Equipoise's own entries are for, by their identifier, which is their series, too."""
+    rows = Written.objects.filter(owner=person).exclude(purpose="").values_list("uid", "purpose")
+    return {uid: Purpose(purpose) for uid, purpose in rows}
 
 
 def _stored_readings(person: Person, keys: Sequence[int]) -> mapping.StoredReadings:
@@ -183,7 +202,7 @@ def reach(person: Person) -> Reach | None:
 
 def calendars_of(person: Person) -> list[Calendar]:
     """The person's calendars, each with `entry_count`."""
-    return list(Calendar.objects.filter(owner=person).annotate(entry_count=Count("entries")))
+    return list(Calendar.objects.filter(owner=person).select_related("account").annotate(entry_count=Count("entries")))
 
 
 def calendar_of(person: Person, calendar_id: int) -> Calendar:
@@ -193,6 +212,178 @@ def calendar_of(person: Person, calendar_id: int) -> Calendar:
         Calendar.DoesNotExist: When it is not there, or somebody else's.
     """
     return Calendar.objects.get(owner=person, pk=calendar_id)
+
+
+def subscription_of(person: Person, calendar_id: int) -> Calendar:
+    """One calendar of the person's own that is kept in step.
+
+    Raises:
+        Calendar.DoesNotExist: When it is not there, not kept in step, or somebody else's.
+    """
+    found = calendar_of(person, calendar_id)
+    if not found.is_in_step:
+        raise Calendar.DoesNotExist
+    return found
+
+
+def accounts_of(person: Person) -> list[Account]:
+    """The person's accounts with calendar servers."""
+    return list(Account.objects.filter(owner=person))
+
+
+def account_of(person: Person, account_id: int) -> Account:
+    """One account of the person's own.
+
+    Raises:
+        Account.DoesNotExist: When it is not there, or somebody else's.
+    """
+    return Account.objects.select_related("owner").get(owner=person, pk=account_id)
+
+
+def calendars_of_account(account: Account) -> list[Calendar]:
+    """The calendars of an account that are read."""
+    return list(Calendar.objects.filter(account=account))
+
+
+def writable_calendars(person: Person) -> list[Calendar]:
+    """The person's calendars that take entries; the chosen one first."""
+    found = Calendar.objects.filter(owner=person, writable=True).exclude(account=None)
+    return list(found.order_by("-written_to", "name", "pk"))
+
+
+def chosen_calendar(person: Person) -> Calendar | None:
+    """The calendar the person chose for Equipoise's entries; `None` when they chose none."""
+    return Calendar.objects.filter(owner=person, written_to=True, writable=True).exclude(account=None).first()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenState:
+    """One entry of Equipoise's own in a calendar.
+
+    Attributes:
+        uid: What it is known by.
+        calendar_id: Where; `None` when that calendar is not connected any more.
+        planned_start: When it was put.
+        planned_end: When it was to end.
+        seen_start: When it starts in the calendar, as read or written last; `None` while it was never there.
+        seen_end: When it ends there.
+        gone_at: When it was found to be gone from there.
+        waiting: Whether a change of it still waits for the server.
+        failed: Whether the last change cannot be made; `trouble_kind` says why.
+        trouble_kind: The name of the last error; empty when there was none since the last success.
+    """
+
+    uid: str
+    calendar_id: int | None
+    planned_start: datetime
+    planned_end: datetime
+    seen_start: datetime | None
+    seen_end: datetime | None
+    gone_at: datetime | None
+    waiting: bool
+    failed: bool
+    trouble_kind: str
+
+
+def written(person: Person) -> list[WrittenState]:
+    """The entries Equipoise wrote into the person's calendars, and that are wanted there."""
+    return [
+        WrittenState(
+            uid=row.uid,
+            calendar_id=row.calendar_id,
+            planned_start=row.planned_start,
+            planned_end=row.planned_end,
+            seen_start=row.seen_start,
+            seen_end=row.seen_end,
+            gone_at=row.gone_at,
+            waiting=row.state == Written.State.WAITING,
+            failed=row.state == Written.State.FAILED,
+            trouble_kind=row.trouble_kind,
+        )
+        for row in Written.objects.filter(owner=person, wanted=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbox:
+    """Entries on their way into the person's calendars.
+
+    Attributes:
+        waiting: How many wait for a server.
+        failed: How many cannot be written.
+        kinds: Names of the errors of those that cannot.
+    """
+
+    waiting: int
+    failed: int
+    kinds: tuple[str, ...]
+
+
+def outbox(person: Person) -> Outbox:
+    """What waits to be written, and what cannot be."""
+    rows = Written.objects.filter(owner=person)
+    failed = list(rows.filter(state=Written.State.FAILED, wanted=True).values_list("trouble_kind", flat=True))
+    return Outbox(
+        waiting=rows.filter(state=Written.State.WAITING).count(), failed=len(failed), kinds=tuple(sorted(set(failed)))
+    )
+
+
+def movable_series(person: Person) -> set[str]:
+    """The series the person says may be moved."""
+    return set(Movable.objects.filter(owner=person).values_list("series", flat=True))
+
+
+def may_be_moved(entry: Entry) -> bool:
+    """Whether it is the owner's own to move: nobody else called it, and it is no day or journey of theirs."""
+    return entry.organiser_self is not False and not entry.all_day and not entry.cancelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fixed:
+    """One time that is taken already.
+
+    Attributes:
+        entry_id: The entry's number.
+        uid: The calendar's own identifier.
+        title: Empty when private.
+        start: Aware; when it counts from.
+        end: Aware; when it counts until.
+        purpose: What it is for, by the likeliest.
+        ours: Whether Equipoise wrote it.
+        movable: Whether the owner says it may be moved.
+    """
+
+    entry_id: int
+    uid: str
+    title: str
+    start: datetime
+    end: datetime
+    purpose: Purpose
+    ours: bool
+    movable: bool
+
+
+def fixed_in_week(person: Person, start: date, end: date) -> list[Fixed]:
+    """What takes time on the days from `start` up to, and not including, `end`, by the rules that count time."""
+    found = evidence(person, start=start, end=end)
+    ours = set(Written.objects.filter(owner=person).values_list("uid", flat=True))
+    movable = movable_series(person)
+    return [
+        Fixed(
+            entry_id=entry.line,
+            uid=entry.uid,
+            title=entry.title,
+            start=span.start,
+            end=span.end,
+            purpose=found.verdicts[each.entry_number].purpose,
+            ours=entry.uid in ours,
+            movable=entry.series in movable,
+        )
+        for each in found.counted.times
+        for entry in [each.occurrence.entry]
+        for span in each.spans
+        if span.start < span.end
+    ]
 
 
 def has_calendar(person: Person) -> bool:
@@ -332,8 +523,11 @@ def export(person: Person) -> dict[str, object]:
         "calendars": [
             {
                 "name": calendar.name,
-                "address": calendar.address,
+                "address": calendar.shown_address or calendar.remote,
                 "zone": calendar.zone,
+                "read_at": calendar.read_at,
+                "paused": calendar.paused,
+                "written_to": calendar.written_to,
                 "entries": [_exported(entry) for entry in calendar.entries.prefetch_related("occurrences")],
             }
             for calendar in Calendar.objects.filter(owner=person)
@@ -342,10 +536,17 @@ def export(person: Person) -> dict[str, object]:
             Correction.objects.filter(owner=person).values("series", "purpose", "said_at", "replaced").order_by("id")
         ),
         "rules": list(Rule.objects.filter(owner=person).values("words", "purpose", "all_day_counts", "made_at")),
+        "accounts": list(Account.objects.filter(owner=person).values("address", "username", "offered", "connected_at")),
+        "movable": list(Movable.objects.filter(owner=person).values("series", "said_at")),
+        "written": list(
+            Written.objects.filter(owner=person).values(
+                "uid", "title", "description", "purpose", "planned_start", "planned_end", "seen_start", "seen_end",
+                "gone_at", "wanted", "state", "changed_at",
+            )
+        ),
         "imports": list(
             Import.objects.filter(owner=person).values(
                 "name",
-                "address",
                 "state",
                 "entries",
                 "occurrences",
@@ -358,7 +559,7 @@ def export(person: Person) -> dict[str, object]:
                 "finished_at",
             )
         ),
-    }
+    }  # fmt: skip
 
 
 def _exported(entry: Entry) -> dict[str, object]:

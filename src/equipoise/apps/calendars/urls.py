@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from equipoise.apps.calendars import views
+from equipoise.apps.calendars import source_views, views
 
 app_name = "calendars"
 
@@ -14,8 +14,16 @@ urlpatterns = [
     path("review/", views.review, name="review"),
     path("rules/", views.rules, name="rules"),
     path("rules/<int:rule_id>/drop", views.drop_rule, name="drop-rule"),
-    path("sources/", views.sources, name="sources"),
-    path("sources/<int:calendar_id>/again", views.read_again, name="read-again"),
-    path("sources/<int:calendar_id>/erase", views.erase, name="erase"),
+    path("entries/<int:entry_id>/movable", views.movable, name="movable"),
+    path("sources/", source_views.sources, name="sources"),
+    path("sources/<int:calendar_id>/again", source_views.read_again, name="read-again"),
+    path("sources/<int:calendar_id>/pause", source_views.pause, name="pause"),
+    path("sources/<int:calendar_id>/erase", source_views.erase, name="erase"),
+    path("sources/<int:calendar_id>/disconnect", source_views.disconnect, name="disconnect"),
+    path("accounts/connect", source_views.connect, name="connect"),
+    path("accounts/<int:account_id>/", source_views.account, name="account"),
+    path("accounts/<int:account_id>/again", source_views.look_again, name="look-again"),
+    path("accounts/<int:account_id>/password", source_views.password, name="account-password"),
+    path("accounts/<int:account_id>/disconnect", source_views.disconnect_account, name="disconnect-account"),
     path("imports/<int:import_id>/", views.reading, name="import"),
 ]

@@ -1,12 +1,9 @@
 """Pages of the calendar: the week, one entry, the review, the rules, the calendars themselves."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,17 +11,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from equipoise.apps.calendars import actions, mapping, queries, tasks, weekview
-from equipoise.apps.calendars.forms import CalendarForm, PurposeForm, RuleForm
+from equipoise.apps.calendars import actions, mapping, queries, weekview
+from equipoise.apps.calendars.finding import found
+from equipoise.apps.calendars.forms import PurposeForm, RuleForm
 from equipoise.apps.calendars.words import failure_sentence, purpose_name, quoted
-from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES, Purpose
 from equipoise.platform.access import Audience, page
 from equipoise.platform.templatetags.notes import UNDO
-from equipoise.platform.uploads import MEGABYTES
-
-T = TypeVar("T")
 
 REVIEWED_WEEKS = 12
 LOOK_AROUND = timedelta(days=7)
@@ -66,7 +60,7 @@ def week(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """One entry: when, who, what for and why, and how to correct it."""
     person = person_of(request)
-    row = _found(lambda: queries.entry_of(person, entry_id))
+    row = found(lambda: queries.entry_of(person, entry_id))
     (verdict,) = queries.verdicts(person, [mapping.entry_of(row)])
     context = {
         "section": "calendar",
@@ -76,6 +70,8 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         "correction": queries.correction_for(person, row.series),
         "leading": LEADING,
         "managing": MANAGING,
+        "may_move": queries.may_be_moved(row),
+        "is_movable": row.series in queries.movable_series(person),
         "times": row.occurrences.all()[:5],
         "time_count": row.occurrences.count(),
         "back": _safe_next(request, reverse("calendars:week")),
@@ -87,7 +83,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Say what an entry's series is for."""
     person = person_of(request)
-    row = _found(lambda: queries.entry_of(person, entry_id))
+    row = found(lambda: queries.entry_of(person, entry_id))
     form = PurposeForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -105,7 +101,7 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
 def undo(request: HttpRequest, correction_id: int) -> HttpResponse:
     """Take a correction back."""
     person = person_of(request)
-    row = _found(lambda: queries.correction_of(person, correction_id))
+    row = found(lambda: queries.correction_of(person, correction_id))
     actions.undo_correction(actor=actor_of(request), correction=row, now=timezone.now())
     messages.success(request, _("Taken back."))
     return redirect(_safe_next(request, reverse("calendars:week")))
@@ -119,9 +115,9 @@ def review(request: HttpRequest) -> HttpResponse:
     if reach is None:
         return render(request, "calendars/empty.html", {"section": "calendar"})
     end = min(reach.last, timezone.localdate()) + timedelta(days=1)
-    found = queries.doubts(person, start=max(reach.first, end - timedelta(weeks=REVIEWED_WEEKS)), end=end)
+    doubts = queries.doubts(person, start=max(reach.first, end - timedelta(weeks=REVIEWED_WEEKS)), end=end)
     skipped = {part for part in request.GET.get("skip", "").split("-") if part.isdigit()}
-    left = [doubt for doubt in found if str(doubt.entry.pk) not in skipped]
+    left = [doubt for doubt in doubts if str(doubt.entry.pk) not in skipped]
     doubt = left[0] if left else None
     context = {
         "section": "calendar",
@@ -165,88 +161,36 @@ def rules(request: HttpRequest) -> HttpResponse:
 def drop_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Take a rule away."""
     person = person_of(request)
-    rule = _found(lambda: queries.rule_of(person, rule_id))
+    rule = found(lambda: queries.rule_of(person, rule_id))
     actions.drop_rule(actor=actor_of(request), rule=rule, now=timezone.now())
     messages.success(request, _("Rule for “%(words)s” dropped.") % {"words": rule.words})
     return redirect("calendars:rules")
 
 
-@page("own calendars", audience=Audience.ASSISTED, methods=BOTH)
-def sources(request: HttpRequest) -> HttpResponse:
-    """The calendars that were read, and a form for one more."""
+@page("own entry's freedom", audience=Audience.ASSISTED, methods=("POST",))
+def movable(request: HttpRequest, entry_id: int) -> HttpResponse:
+    """Say whether an entry may be moved when a week is planned."""
     person = person_of(request)
-    form = CalendarForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        return redirect("calendars:import", hand_in(actor_of(request), person, form))
-    context = {
-        "section": "calendar",
-        "tab": "sources",
-        "form": form,
-        "calendars": queries.calendars_of(person),
-        "most": MEGABYTES,
-    }
-    return render(request, "calendars/sources.html", context, status=400 if form.errors else 200)
-
-
-def hand_in(actor: Person, person: Person, form: CalendarForm) -> int:
-    """Start reading what a valid form holds; the number of the import."""
-    file, address = form.cleaned_data["file"], form.cleaned_data["address"]
-    job = actions.hand_in_calendar(
-        actor=actor,
-        person=person,
-        upload=file,
-        address=address,
-        name=file.name if file else "",
-        now=timezone.now(),
-    )
-    tasks.read_import.enqueue(job.pk)
-    return job.pk
-
-
-@page("own calendars", audience=Audience.ASSISTED, methods=("POST",))
-def read_again(request: HttpRequest, calendar_id: int) -> HttpResponse:
-    """Ask the address of a calendar again."""
-    person = person_of(request)
-    calendar = _found(lambda: queries.calendar_of(person, calendar_id))
-    if not calendar.address:
+    row = found(lambda: queries.entry_of(person, entry_id))
+    if not queries.may_be_moved(row):
         raise Http404
-    job = actions.hand_in_calendar(
-        actor=actor_of(request), person=person, upload=None, address=calendar.address, name="", now=timezone.now()
-    )
-    tasks.read_import.enqueue(job.pk)
-    return redirect("calendars:import", job.pk)
-
-
-@page("own calendars", audience=Audience.ASSISTED, methods=BOTH)
-def erase(request: HttpRequest, calendar_id: int) -> HttpResponse:
-    """Ask once, then erase a calendar for good."""
-    person = person_of(request)
-    calendar = _found(lambda: queries.calendar_of(person, calendar_id))
-    if request.method == "POST":
-        actions.erase_calendar(actor=actor_of(request), calendar=calendar, now=timezone.now())
-        messages.success(request, _("“%(name)s” and all its entries are erased.") % {"name": calendar.name})
-        return redirect("calendars:sources")
-    return render(request, "calendars/erase.html", {"section": "calendar", "calendar": calendar})
+    wanted = request.POST.get("movable") == "yes"
+    actions.mark_movable(actor=actor_of(request), entry=row, movable=wanted, now=timezone.now())
+    messages.success(request, _("It may be moved.") if wanted else _("It stays where it is."))
+    return redirect(_safe_next(request, reverse("calendars:entry", args=[entry_id])))
 
 
 @page("own import", audience=Audience.ASSISTED)
 def reading(request: HttpRequest, import_id: int) -> HttpResponse:
     """How far a reading is; asks again by itself until it is done."""
     person = person_of(request)
-    job = _found(lambda: queries.import_of(person, import_id))
+    job = found(lambda: queries.import_of(person, import_id))
     template = "calendars/import_progress.html" if getattr(request, "htmx", False) else "calendars/import.html"
     context = {"section": "calendar", "job": job, "failure": failure_sentence(job.failure_kind)}
     response = render(request, template, {**context, "said": request.GET.get("said") == job.state})
-    if job.state == job.State.DONE and getattr(request, "htmx", False) and not job.problems:
+    if job.state == job.State.DONE and getattr(request, "htmx", False) and not job.problems and not job.calendar_id:
         response["HX-Redirect"] = reverse("insights:balance")
     return response
-
-
-def _found(look_up: Callable[[], T]) -> T:
-    try:
-        return look_up()
-    except ObjectDoesNotExist as error:
-        raise Http404 from error
 
 
 def _likeliest(verdict: queries.Verdict) -> list[tuple[str, float]]:

@@ -64,10 +64,21 @@ FAILURES: dict[str, Promise] = {
     "BrokenArchive": _("The zip archive is damaged or locked. Download or pack it again."),
     "AddressRefused": _("This address may not be asked: it is no web address, or it lies on a private network."),
     "CalendarUnreachable": _("The address did not answer as a calendar does. Check it, or try again later."),
+    "SignInRefused": _("The server refuses this user name and password. Give the password again."),
+    "NotACalendarServer": _("No calendar server answers there. Use the address your provider names for CalDAV."),
+    "ServerInTrouble": _("The server does not answer, or is in trouble. It is asked again later; nothing is lost."),
+    "SentElsewhere": _("The server sends on to another one, which does not get your password."),
+    "CalendarGone": _("The calendar is not there any more. Choose another one."),
+    "NotWritable": _("The calendar takes no entries from you. Choose another one to write to."),
+    "EntryChanged": _("The entry was changed in the calendar meanwhile; it stays as it is there."),
+    "TooLarge": _("The server sends more than can be taken, or finds an entry too large."),
+    "KeyLost": _("The server's key for passwords is another one now. Give the address or password again."),
+    "Busy": _("The calendar is being read already. Look again in a minute."),
+    "Disconnected": _("The calendar is not connected any more."),
     "Interrupted": _("The server stopped twice while reading it. Try a shorter period of the calendar."),
     "OurFault": _("Something went wrong on our side. Nothing was changed; please try again."),
 }
-"""Why a calendar could not be read: by the name of the reader's error, and two of our own."""
+"""Why a calendar could not be read or written: by the name of the error, and some kinds of our own."""
 
 
 TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))

@@ -22,9 +22,10 @@ SURE = 1.0
 
 
 class Origin(StrEnum):
-    """Who said what an entry is for."""
+    """Who said what an entry is for; `PLAN` is for whoever keeps what entries of its own were planned for."""
 
     CORRECTION = "correction"
+    PLAN = "plan"
     RULE = "rule"
     MODEL = "model"
 

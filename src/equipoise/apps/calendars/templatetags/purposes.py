@@ -4,7 +4,14 @@ from typing import Literal
 
 from django import template
 
-from equipoise.apps.calendars.words import AXIS_NAMES, PURPOSE_HINTS, PURPOSE_KEYS, PURPOSE_NAMES, figure
+from equipoise.apps.calendars.words import (
+    AXIS_NAMES,
+    PURPOSE_HINTS,
+    PURPOSE_KEYS,
+    PURPOSE_NAMES,
+    failure_sentence,
+    figure,
+)
 
 register = template.Library()
 
@@ -19,6 +26,12 @@ def purpose_name(purpose: str) -> str:
 def purpose_hint(purpose: str) -> str:
     """What the purpose means, in a few words."""
     return str(PURPOSE_HINTS[purpose])
+
+
+@register.filter
+def failure(kind: str) -> str:
+    """Why a calendar could not be read or written, by the name of the error."""
+    return failure_sentence(kind)
 
 
 @register.filter

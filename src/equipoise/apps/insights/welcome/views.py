@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from equipoise.apps.calendars.forms import OwnCalendarForm
-from equipoise.apps.calendars.views import hand_in
+from equipoise.apps.calendars.source_views import hand_in
 from equipoise.apps.insights.welcome import actions
 from equipoise.apps.people import actions as people
 from equipoise.apps.people import queries
