@@ -64,6 +64,10 @@ class TestLearnHabits:
         assert 0 < once.at("strategy", TUESDAY_AFTERNOON) <= MOST_POINTS / 10
         assert thrice.at("strategy", TUESDAY_AFTERNOON) == MOST_POINTS / 2
 
+    @pytest.mark.parametrize(("votes", "points"), [(1, 3.0), (2, 9.2), (3, 15.0), (4, 19.2), (6, 24.0)])
+    def test_gives_the_points_of_the_table_in_the_docs(self, votes: int, points: float) -> None:
+        assert learn_habits([MOVED] * votes).at("strategy", TUESDAY_AFTERNOON) == pytest.approx(points, abs=0.05)
+
     def test_one_move_does_not_outweigh_an_earlier_proposal(self) -> None:
         week = Week(
             monday=date(2026, 11, 30), zone=ZONE, hours={day: Hours(opens=time(9), closes=time(17)) for day in range(5)}

@@ -3,7 +3,7 @@
 Every block that was proposed tells something: it was kept where it was put, moved, dropped, or refused. These are
 votes for and against a part of a weekday, for each kind of block. Votes fade with time, and a single one hardly
 counts: people move things for many reasons, and only what comes back is a habit. The formula stands in
-`docs/methods/planner.md`; the sizes are choices of ours, not findings.
+`docs/methods/habits.md`; the sizes are choices of ours, not findings.
 
     s = sum of votes x 0.5 ** (weeks ago / 12)
     points = 30 x sign(s) x s^2 / (s^2 + 3^2)
