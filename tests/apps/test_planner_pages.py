@@ -16,7 +16,7 @@ from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.calendars import queries as calendar_queries
 from equipoise.apps.people.models import Person
-from equipoise.apps.planner import actions, one_to_ones, outcomes, queries, tasks, weekplan
+from equipoise.apps.planner import actions, demo, fixed, one_to_ones, outcomes, queries, tasks, weekplan
 from equipoise.apps.planner.models import Block, Decision, Proposal
 from equipoise.apps.planner.weekpage import week_page
 from equipoise.core.facets import Purpose
@@ -561,6 +561,15 @@ class TestARealCalendar:
         assert proposal.status in {"optimal", "feasible"}
         assert blocks
         assert not [shown for shown in blocks if shown.overlaps]
+
+
+class TestTheDemoAgency:
+    def test_has_weeks_behind_it_that_say_something(self, lena: Person) -> None:
+        assert demo.tell_last_weeks(person=lena, now=NOW) == 18
+        (found,) = outcomes.restless(lena, now=NOW)
+        assert (found.title, found.moved, found.of) == ("Strategic time", 5, 6)
+        blocks = Block.objects.filter(person=lena)
+        assert not [block for block in blocks if fixed.in_the_way(lena, block.starts_at, block.ends_at)]
 
 
 class TestTheTick:

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from equipoise.apps.people.models import Person
-from equipoise.apps.planner import mapping, queries, weekplan
+from equipoise.apps.planner import carrying, mapping, queries, weekplan
 from equipoise.apps.planner.models import Block, Decision, Feed, OneToOne, Proposal, Settings, Wish
 from equipoise.core.facets import Purpose
 from equipoise.core.planning import week as planning
@@ -240,6 +240,7 @@ def accept(*, actor: Person, person: Person, blocks: Iterable[Block], now: datet
         block.state = Block.State.SHIFTED if moved else Block.State.ACCEPTED
         _begin_anew(block)
         _keep(block, actor, now)
+    carrying.keep_in_step(actor=actor, person=person, blocks=found, now=now)
     audit.record(
         actor_id=actor.pk, subject_id=person.pk, verb="blocks accepted", now=now, detail={"blocks": len(found)}
     )
@@ -262,6 +263,7 @@ def shift(
     block.state = Block.State.ACCEPTED if same else Block.State.SHIFTED
     _begin_anew(block)
     _keep(block, actor, now)
+    carrying.keep_in_step(actor=actor, person=person, blocks=[block], now=now)
     audit.record(actor_id=actor.pk, subject_id=person.pk, verb="block shifted", now=now)
     return decision
 
@@ -279,6 +281,7 @@ def refuse(
     block.state = Block.State.WITHDRAWN if block.state in queries.TAKEN else Block.State.REFUSED
     block.why_refused, block.why_words = why.value if why else "", words[:300]
     _keep(block, actor, now)
+    carrying.keep_in_step(actor=actor, person=person, blocks=[block], now=now)
     audit.record(actor_id=actor.pk, subject_id=person.pk, verb="block refused", now=now)
     return decision
 
@@ -303,6 +306,7 @@ def undo(*, actor: Person, person: Person, decision: Decision, now: datetime) ->
         block.changed_at = now
         block.save()
     Decision.objects.filter(pk=decision.pk).update(undone_at=now)
+    carrying.keep_in_step(actor=actor, person=person, blocks=restored, now=now)
     audit.record(actor_id=actor.pk, subject_id=person.pk, verb="plan decision undone", now=now)
     return restored
 

@@ -42,20 +42,18 @@ def standing(person: Person, *, start: date, end: date, without: Iterable[str] =
         without: Identifiers of entries that are blocks of Equipoise's own.
     """
     ours = set(without)
-    found = calendars.evidence(person, start=start, end=end)
     return [
         Standing(
-            key=f"{each.occurrence.entry.line}@{span.start.isoformat()}",
-            uid=each.occurrence.entry.uid,
-            title=each.occurrence.entry.title,
-            start=span.start,
-            end=span.end,
-            purpose=found.verdicts[each.entry_number].purpose,
+            key=f"{each.entry_id}@{each.start.isoformat()}",
+            uid=each.uid,
+            title=each.title,
+            start=each.start,
+            end=each.end,
+            purpose=each.purpose,
+            movable=each.movable,
         )
-        for each in found.counted.times
-        if each.occurrence.entry.uid not in ours
-        for span in each.spans
-        if span.start < span.end
+        for each in calendars.fixed_in_week(person, start, end)
+        if each.uid not in ours
     ]
 
 

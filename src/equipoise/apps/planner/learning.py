@@ -56,8 +56,9 @@ def _watched(person: Person, now: datetime) -> list[Block]:
 
 def _seen(person: Person, blocks: Sequence[Block], *, now: datetime) -> dict[str, Seen]:
     """Where each block lies in the calendars that are read; one that was never there is not told."""
+    written = _seen_where_written(person)
     zone = ZoneInfo(person.zone)
-    uids = {block.uid for block in blocks}
+    uids = {block.uid for block in blocks if block.uid not in written}
     start = (now - LOOKS_BACK).astimezone(zone).date()
     end = (now + LOOKS_AHEAD).astimezone(zone).date()
     lying = {
@@ -70,9 +71,22 @@ def _seen(person: Person, blocks: Sequence[Block], *, now: datetime) -> dict[str
     gone = {
         block.uid: Seen(start=None, end=None, calendar_id=block.seen_in)
         for block in blocks
-        if block.uid not in named and _is_gone(block, read)
+        if block.uid in uids and block.uid not in named and _is_gone(block, read)
     }
-    return {**named, **gone}
+    told = {uid: seen for uid, seen in written.items() if seen is not None}
+    return {**named, **gone, **told}
+
+
+def _seen_where_written(person: Person) -> dict[str, Seen | None]:
+    """The same of blocks that were written to a calendar; one whose change waits for the server is not told yet."""
+    found: dict[str, Seen | None] = {}
+    for each in calendars.written(person):
+        gone = each.gone_at is not None
+        seen = Seen(
+            start=None if gone else each.seen_start, end=None if gone else each.seen_end, calendar_id=each.calendar_id
+        )
+        found[each.uid] = None if each.waiting or (each.seen_start is None and not gone) else seen
+    return found
 
 
 def _in_its_calendar(person: Person, seen: Seen) -> Seen:

@@ -151,7 +151,8 @@ class Block(models.Model):
 
     `proposed_start` and `proposed_end` stay as they were proposed; `starts_at` and `ends_at` are where the block is
     now. `seen_at` is when it was last found in a calendar that is read, `seen_in` that calendar, `seen_start` and
-    `seen_end` where it lay there; `gone_at` is when it was found deleted there.
+    `seen_end` where it lay there; `gone_at` is when it was found deleted there. `written` tells that the owner had it
+    written to their calendar, so that its changes are carried over.
     """
 
     class State(models.TextChoices):
@@ -189,6 +190,7 @@ class Block(models.Model):
     seen_end = models.DateTimeField(null=True, blank=True)
     seen_in = models.BigIntegerField(null=True, blank=True)
     gone_at = models.DateTimeField(null=True, blank=True)
+    written = models.BooleanField(default=False)
 
     class Meta:
         """In time; quick to find by week."""

@@ -13,6 +13,7 @@ urlpatterns = [
     path("blocks/<int:block_id>/shift", views.shift, name="shift"),
     path("blocks/<int:block_id>/refuse", views.refuse, name="refuse"),
     path("decisions/<int:decision_id>/undo", views.undo, name="undo"),
+    path("write", views.write, name="write"),
     path("week.ics", views.download, name="download"),
     path("feed/<str:token>.ics", views.feed, name="feed"),
     path("feed/make", views.make_feed, name="make-feed"),

@@ -21,6 +21,7 @@ from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.apps.planner import (
     actions,
+    carrying,
     fixed,
     forms,
     one_to_ones,
@@ -144,6 +145,23 @@ def download(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(out.calendar(queries.taken_blocks(person, monday)), content_type=CALENDAR_TYPE)
     response["Content-Disposition"] = f'attachment; filename="equipoise-week-{monday}.ics"'
     return response
+
+
+@page("own plan", audience=Audience.ASSISTED, methods=("POST",))
+def write(request: HttpRequest) -> HttpResponse:
+    """Have the accepted blocks of a week written to the chosen calendar, in the background."""
+    person = person_of(request)
+    monday = _week_posted(request)
+    try:
+        count = carrying.write_week(actor=actor_of(request), person=person, monday=monday, now=timezone.now())
+    except carrying.NoCalendarToWriteTo:
+        messages.error(request, _("No calendar to write to is chosen. Nothing was written."))
+        return redirect(_back(request, monday))
+    sentence = ngettext(
+        "%(count)d block is on its way to your calendar.", "%(count)d blocks are on their way to your calendar.", count
+    ) % {"count": count}
+    messages.success(request, sentence if count else _("Your calendar has every accepted block already."))
+    return redirect(_back(request, monday))
 
 
 @page("accepted blocks of whoever has the feed's address", audience=Audience.ANYONE)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.calendars import weekview
 from equipoise.apps.people.models import Person
-from equipoise.apps.planner import queries, words
+from equipoise.apps.planner import carrying, queries, words
 from equipoise.apps.planner.models import Block, Proposal
 from equipoise.core.facets import FACETS
 from equipoise.core.timeuse.entries import Entry, Occurrence
@@ -102,6 +102,8 @@ class WeekPage:
         facets: Hours by facet, those with a target or an hour.
         waiting: How many blocks wait for an answer.
         taken: How many are accepted.
+        writes_to: The name of the calendar that accepted blocks can be written to; empty when none is chosen.
+        unwritten: How many accepted blocks are not there yet.
         over: Whether the week's last working day is over.
     """
 
@@ -116,6 +118,8 @@ class WeekPage:
     facets: tuple[FacetRow, ...]
     waiting: int
     taken: int
+    writes_to: str
+    unwritten: int
     over: bool
 
     @property
@@ -144,18 +148,21 @@ def week_page(person: Person, monday: date, *, now: datetime) -> WeekPage:
         monday=monday,
         zone=zone,
     )
+    chosen = calendars.chosen_calendar(person)
     return WeekPage(
         monday=monday,
         proposal=proposal,
         days=tuple(_day(day, shown, gridded) for day in grid.days),
         hours=grid.hours,
         refused=tuple(each for each in shown.values() if not (each.is_open or each.is_taken)),
-        status=words.status_sentence(proposal.status, proposal.objective, proposal.bound) if proposal else "",
+        status=_status(proposal, empty=not gridded),
         said=_said(proposal),
         moves=tuple(words.move_sentence(each, zone) for each in proposal.moves) if proposal else (),
         facets=_facets(proposal, gridded),
         waiting=sum(each.is_open and not each.past for each in shown.values()),
         taken=sum(each.is_taken for each in shown.values()),
+        writes_to=chosen.name if chosen else "",
+        unwritten=carrying.waiting(person, blocks) if chosen else 0,
         over=queries.week_in_view(person, now=now) > monday,
     )
 
@@ -190,6 +197,12 @@ def _day(day: weekview.Day, shown: dict[str, Shown], gridded: Sequence[Shown]) -
         all_day=day.all_day,
         blocks=tuple(each for each in gridded if each.start.date() == day.date),
     )
+
+
+def _status(proposal: Proposal | None, *, empty: bool) -> str:
+    if proposal is None:
+        return ""
+    return words.status_sentence(proposal.status, proposal.objective, proposal.bound, empty=empty)
 
 
 def _said(proposal: Proposal | None) -> tuple[str, ...]:

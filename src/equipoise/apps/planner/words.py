@@ -115,8 +115,10 @@ _SENTENCES: dict[str, Any] = {
 }
 
 
-def status_sentence(status: str, objective: float, bound: float | None) -> str:
-    """How good the plan is, against the best there can be."""
+def status_sentence(status: str, objective: float, bound: float | None, *, empty: bool) -> str:
+    """How good the plan is, against the best there can be; `empty` when it holds no block at all."""
+    if empty and status == "infeasible":
+        return _("Nothing of what you want fits into this week any more.")
     if status == "optimal":
         return _("This is the best possible plan for what you want.")
     if status == "infeasible":

@@ -15,6 +15,7 @@ from equipoise.apps.people import queries
 from equipoise.apps.people.assistants import actions as assistants
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import actions as planner
+from equipoise.apps.planner import demo
 from equipoise.apps.planner import queries as planned
 
 CALENDAR_NAME = "Office calendar"
@@ -56,6 +57,7 @@ def read_demo_calendar(*, person: Person, now: datetime) -> None:
         zone=zone,
     )
     calendars.store_reading(person=person, name=CALENDAR_NAME, reading=reading, now=now)
+    demo.tell_last_weeks(person=person, now=now)
     planner.propose_by_itself(person=person, monday=planned.week_in_view(person, now=now), now=now)
 
 
