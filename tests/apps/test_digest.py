@@ -19,6 +19,7 @@ from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.growth import actions as growth
 from equipoise.apps.growth.asking import asked_now
+from equipoise.apps.growth.mapping import Words
 from equipoise.apps.insights.digest import actions, letter, queries, tasks
 from equipoise.apps.insights.models import MondayMail, MondayMailSent
 from equipoise.apps.people.models import Person
@@ -292,9 +293,7 @@ class TestWhatItHolds:
         growth.finish(
             actor=lena,
             reflection=row,
-            answers={},
-            came_of_it="",
-            intention="Tell Bluebell the truth",
+            words=Words(answers={}, intention="Tell Bluebell the truth"),
             now=DUE,
         )
         text, page = self.sent(post)

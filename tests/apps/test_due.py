@@ -12,6 +12,7 @@ from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.growth import actions as growth
 from equipoise.apps.growth.asking import asked_now
+from equipoise.apps.growth.mapping import Words
 from equipoise.apps.insights.due import Due, due
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner.models import Block
@@ -41,7 +42,7 @@ def reflect(person: Person, intention: str = "", *, finish: bool = True) -> None
     row = growth.begin(actor=person, person=person, rhythm="weekly", start=LAST_WEEK, content=content, now=NOW)
     if finish:
         answers = {content.parts[0].answers[0].key: "Well"}
-        growth.finish(actor=person, reflection=row, answers=answers, came_of_it="", intention=intention, now=NOW)
+        growth.finish(actor=person, reflection=row, words=Words(answers=answers, intention=intention), now=NOW)
 
 
 def propose_block(person: Person, starts_at: datetime) -> None:

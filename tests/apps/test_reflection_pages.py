@@ -1,6 +1,7 @@
 """Guided reflection: what is asked, what is shown, who can read it, and how it goes away."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.growth import actions, mapping, queries, tasks
 from equipoise.apps.growth.asking import asked_now, may_look_back
 from equipoise.apps.growth.evidence import evidence_of
+from equipoise.apps.growth.mapping import Words
 from equipoise.apps.growth.markdown import as_markdown
 from equipoise.apps.growth.models import Reflection
 from equipoise.apps.growth.questions import (
@@ -61,7 +63,7 @@ def finished(person: Person, monday: date = MONDAY, text: str = SECRET, intentio
     content = mapping.opened(row)
     assert content is not None
     key = content.parts[0].answers[0].key
-    actions.finish(actor=person, reflection=row, answers={key: text}, came_of_it="", intention=intention, now=NOW)
+    actions.finish(actor=person, reflection=row, words=Words(answers={key: text}, intention=intention), now=NOW)
     row.refresh_from_db()
     return row
 
@@ -399,7 +401,57 @@ class TestTwoAtOnce:
         words = {first_key(row): SECRET}
         later = datetime(2026, 11, 26, tzinfo=UTC)
         for now in (NOW, later):
-            actions.finish(actor=lena, reflection=row, answers=words, came_of_it="", intention="", now=now)
+            actions.finish(actor=lena, reflection=row, words=Words(answers=words), now=now)
         row.refresh_from_db()
         assert row.finished_at == NOW
         assert AuditEntry.objects.filter(verb="reflection kept").count() == 1
+
+
+class TestTwoPages:
+    """The same reflection is open twice: on a phone and on a desk."""
+
+    def opened(self, browser: Client, row: Reflection) -> dict[str, str]:
+        page = browser.get(f"/reflection/{row.pk}/write/").content.decode()
+        found = dict(re.findall(r'name="(pen|since)" value="([^"]+)"', page))
+        assert set(found) == {"pen", "since"}
+        return found
+
+    def test_do_not_overwrite_each_other(self, lena: Person, as_lena: Client) -> None:
+        row = begun(lena)
+        path, key = f"/reflection/{row.pk}/write/", first_key(row)
+        desk, phone = self.opened(as_lena, row), self.opened(as_lena, row)
+        htmx = {"HX-Request": "true"}
+        assert as_lena.post(path, {key: "From the desk", **desk}, headers=htmx).status_code == 200
+        assert as_lena.post(path, {key: "From the phone", **phone}, headers=htmx).status_code == 409
+        told = as_lena.post(path, {key: "From the phone", "do": "keep", **phone})
+        assert told.status_code == 400
+        assert "You wrote on another page" in told.content.decode()
+        assert "From the phone" in told.content.decode()
+        row.refresh_from_db()
+        content = mapping.opened(row)
+        assert content is not None
+        assert content.parts[0].answers[0].answer == "From the desk"
+
+    def test_replace_the_other_when_asked_to_again(self, lena: Person, as_lena: Client) -> None:
+        row = begun(lena)
+        path, key = f"/reflection/{row.pk}/write/", first_key(row)
+        desk, phone = self.opened(as_lena, row), self.opened(as_lena, row)
+        as_lena.post(path, {key: "From the desk", "do": "keep", **desk})
+        refused = as_lena.post(path, {key: "From the phone", "do": "keep", **phone}).content.decode()
+        again = dict(re.findall(r'name="(pen|since)" value="([^"]+)"', refused))
+        assert as_lena.post(path, {key: "From the phone", "do": "keep", **again}).status_code == 302
+
+    def test_are_no_trouble_when_an_answer_got_lost_on_its_way(self, lena: Person, as_lena: Client) -> None:
+        row = begun(lena)
+        path, key = f"/reflection/{row.pk}/write/", first_key(row)
+        desk = self.opened(as_lena, row)
+        for text in ("One", "One two", "One two three"):
+            assert as_lena.post(path, {key: text, **desk}, headers={"HX-Request": "true"}).status_code == 200
+
+    @pytest.mark.parametrize("since", ["", "yesterday", "2026-11-25", "2026-11-25T09:00:00"])
+    def test_are_not_asked_for_when_the_page_does_not_say_since_when(
+        self, lena: Person, as_lena: Client, since: str
+    ) -> None:
+        row = begun(lena)
+        response = as_lena.post(f"/reflection/{row.pk}/write/", {first_key(row): "x", "do": "keep", "since": since})
+        assert response.status_code == 302

@@ -4,13 +4,12 @@ The trail tells that one reflected, and on which week or month; never a word of 
 leaves no entry: it is the same act as beginning it, and one would drown the rest.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
 from equipoise.apps.growth import mapping, queries
-from equipoise.apps.growth.mapping import Content
+from equipoise.apps.growth.mapping import Content, Words
 from equipoise.apps.growth.models import Reflection, Reminder
 from equipoise.apps.people.models import Person
 from equipoise.platform import audit
@@ -25,6 +24,10 @@ class NothingWritten(ValueError):
 
 class OneIsThere(ValueError):
     """There is another reflection on the same week or month; remove that one first."""
+
+
+class WrittenElsewhere(ValueError):
+    """Another page, on this or another device, kept something since this one was opened; keeping would lose it."""
 
 
 class CannotBeOpened(ValueError):
@@ -47,42 +50,39 @@ def begin(*, actor: Person, person: Person, rhythm: str, start: date, content: C
 
 
 @transaction.atomic
-def keep(
-    *, actor: Person, reflection: Reflection, answers: Mapping[str, str], came_of_it: str, intention: str, now: datetime
-) -> Content:
+def keep(*, actor: Person, reflection: Reflection, words: Words, now: datetime) -> Content:
     """Keep what is written so far. A change to a finished reflection is written into the trail, a draft's is not.
 
     Raises:
         CannotBeOpened: When the vault's key is not the one it was sealed with.
+        WrittenElsewhere: When something else was kept from another page since this one was opened.
     """
     row = Reflection.objects.select_for_update().get(pk=reflection.pk)
     before = mapping.opened(row)
     if before is None:
         raise CannotBeOpened
-    content = before.answered(answers, came_of_it=came_of_it, intention=intention)
-    if content != before:
-        row.sealed, row.kept_at = mapping.sealed(content), now
-        row.save(update_fields=["sealed", "kept_at"])
-        if row.finished_at:
-            audit.record(
-                actor_id=actor.pk, subject_id=row.owner_id, verb="reflection changed", now=now, detail=_which(row)
-            )
+    content = before.answered(words)
+    if content == before:
+        return content
+    if not words.follow_on(row):
+        raise WrittenElsewhere
+    row.sealed, row.kept_at, row.pen = mapping.sealed(content), now, words.pen
+    row.save(update_fields=["sealed", "kept_at", "pen"])
+    if row.finished_at:
+        audit.record(actor_id=actor.pk, subject_id=row.owner_id, verb="reflection changed", now=now, detail=_which(row))
     return content
 
 
 @transaction.atomic
-def finish(
-    *, actor: Person, reflection: Reflection, answers: Mapping[str, str], came_of_it: str, intention: str, now: datetime
-) -> None:
+def finish(*, actor: Person, reflection: Reflection, words: Words, now: datetime) -> None:
     """Keep what is written, and count it as done.
 
     Raises:
         NothingWritten: When every answer is empty.
         CannotBeOpened: When the vault's key is not the one it was sealed with.
+        WrittenElsewhere: When something else was kept from another page since this one was opened.
     """
-    content = keep(
-        actor=actor, reflection=reflection, answers=answers, came_of_it=came_of_it, intention=intention, now=now
-    )
+    content = keep(actor=actor, reflection=reflection, words=words, now=now)
     if content.is_blank:
         raise NothingWritten
     if Reflection.objects.filter(pk=reflection.pk, finished_at=None).update(finished_at=now):

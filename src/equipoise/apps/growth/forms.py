@@ -1,16 +1,37 @@
 """Forms of a reflection."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from equipoise.apps.growth.mapping import Content
+from equipoise.apps.growth.mapping import Content, Words
 from equipoise.apps.growth.models import Reflection
 
 LONGEST_ANSWER = 10_000
 LONGEST_INTENTION = 300
+
+
+class MomentField(forms.Field):
+    """A moment as a page wrote it down for itself; what is none counts as not given."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Read it to the microsecond."""
+        try:
+            found = datetime.fromisoformat(str(value))
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
+
+
+class _Unseen(forms.HiddenInput):
+    """What a page tells the server about itself; a browser that restores forms leaves it alone."""
+
+    def __init__(self) -> None:
+        """Not to be filled in by the browser."""
+        super().__init__(attrs={"autocomplete": "off"})
 
 
 class WordsForm(forms.Form):
@@ -52,6 +73,8 @@ class ReflectionForm(forms.Form):
             initial=content.intention,
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )
+        self.fields["pen"] = forms.CharField(required=False, max_length=22, widget=_Unseen)
+        self.fields["since"] = MomentField(required=False, widget=_Unseen)
         self._content = content
 
     def parts(self) -> list[tuple[str, tuple[str, ...], list[forms.BoundField]]]:
@@ -64,13 +87,15 @@ class ReflectionForm(forms.Form):
         return {each.key: self.cleaned_data[each.key] for part in self._content.parts for each in part.answers}
 
     @property
-    def given(self) -> dict[str, Any]:
-        """Everything that was written, as the actions take it."""
-        return {
-            "answers": self.answers,
-            "came_of_it": self.cleaned_data.get("came_of_it", ""),
-            "intention": self.cleaned_data["intention"],
-        }
+    def words(self) -> Words:
+        """Everything that was written, and on which page."""
+        return Words(
+            answers=self.answers,
+            came_of_it=self.cleaned_data.get("came_of_it", ""),
+            intention=self.cleaned_data["intention"],
+            pen=self.cleaned_data["pen"],
+            since=self.cleaned_data["since"],
+        )
 
 
 def _long_field(label: str, initial: str) -> forms.CharField:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from equipoise.apps.growth.models import Reflection
 from equipoise.apps.growth.questions import end_of_month
@@ -62,16 +62,39 @@ class Content:
             yield from part.evidence
             yield from (each.asked for each in part.answers)
 
-    def answered(self, answers: Mapping[str, str], *, came_of_it: str, intention: str) -> "Content":
-        """The same with these answers, by the key of the question; one that is not given stays."""
+    def answered(self, words: "Words") -> "Content":
+        """The same with these answers; one that is not given stays."""
         parts = tuple(
             replace(
                 part,
-                answers=tuple(replace(each, answer=answers.get(each.key, each.answer)) for each in part.answers),
+                answers=tuple(replace(each, answer=words.answers.get(each.key, each.answer)) for each in part.answers),
             )
             for part in self.parts
         )
-        return replace(self, parts=parts, came_of_it=came_of_it, intention=intention)
+        return replace(self, parts=parts, came_of_it=words.came_of_it, intention=words.intention)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What is written on a page at one moment.
+
+    Attributes:
+        answers: By the key of the question.
+        came_of_it: What came of the intention before.
+        intention: The intention for what lies ahead.
+        pen: The name of the open page it was written on; empty when it has none.
+        since: When what that page began with had been kept; `None` when it does not say.
+    """
+
+    answers: Mapping[str, str]
+    came_of_it: str = ""
+    intention: str = ""
+    pen: str = ""
+    since: datetime | None = None
+
+    def follow_on(self, row: Reflection) -> bool:
+        """Whether nothing was kept from another page since this one was opened."""
+        return self.since is None or self.since == row.kept_at or (self.pen != "" and self.pen == row.pen)
 
 
 def sealed(content: Content) -> str:

@@ -11,7 +11,7 @@ class Reflection(models.Model):
     """One look back at a week or a month: begun, kept as one writes, finished, removed, erased.
 
     `sealed` holds the questions as they were asked, the evidence as it was shown and the answers, encrypted; see
-    `mapping.Content`. The columns tell when one reflected, never what.
+    `mapping.Content`. The columns tell when one reflected, never what. `pen` names the open page that wrote last.
     """
 
     class Rhythm(models.TextChoices):
@@ -24,6 +24,7 @@ class Reflection(models.Model):
     rhythm = models.CharField(max_length=7, choices=Rhythm)
     start = models.DateField()
     sealed = models.TextField()
+    pen = models.CharField(max_length=22, blank=True, default="")
     begun_at = models.DateTimeField()
     kept_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)

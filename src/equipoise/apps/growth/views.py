@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from equipoise.apps.growth import actions, queries
@@ -95,29 +96,46 @@ def write(request: HttpRequest, reflection_id: int) -> HttpResponse:
         answer = _kept(request, found, form)
         if answer is not None:
             return answer
-    context = {"section": "growth", "found": found, "form": form}
+    context = {
+        "section": "growth",
+        "found": found,
+        "form": form,
+        "pen": request.POST.get("pen") or get_random_string(22),
+        "since": found.row.kept_at.isoformat(),
+    }
     return render(request, "growth/write.html", context, status=400 if form.errors else 200)
 
 
 def _kept_so_far(request: HttpRequest, found: queries.Kept, form: ReflectionForm) -> HttpResponse:
-    """Keep while one writes, and say when."""
+    """Keep while one writes, and say when; 409 when another page was quicker."""
     now = timezone.now()
-    actions.keep(actor=actor_of(request), reflection=found.row, now=now, **form.given)
+    try:
+        actions.keep(actor=actor_of(request), reflection=found.row, words=form.words, now=now)
+    except actions.WrittenElsewhere:
+        return HttpResponse(status=409)
     return render(request, "growth/kept.html", {"kept_at": now})
 
 
 def _kept(request: HttpRequest, found: queries.Kept, form: ReflectionForm) -> HttpResponse | None:
-    """Keep by a button; `None` when nothing was written that could be finished."""
-    now = timezone.now()
-    if request.POST.get("do") != "finish":
-        actions.keep(actor=actor_of(request), reflection=found.row, now=now, **form.given)
-        messages.success(request, _("Kept for later. Go on whenever you like."))
-        return redirect("growth:reflections")
+    """Keep by a button; `None` when it was not, and the form says why."""
+    act = actions.finish if request.POST.get("do") == "finish" else actions.keep
     try:
-        actions.finish(actor=actor_of(request), reflection=found.row, now=now, **form.given)
+        act(actor=actor_of(request), reflection=found.row, words=form.words, now=timezone.now())
     except actions.NothingWritten:
         form.add_error(None, _("Nothing is written yet. One line is enough."))
         return None
+    except actions.WrittenElsewhere:
+        form.add_error(
+            None,
+            _(
+                "You wrote on another page since you opened this one. What you wrote here stands below and is not kept "
+                "yet: keep it now to replace the other, or open the reflection anew to see that."
+            ),
+        )
+        return None
+    if act is actions.keep:
+        messages.success(request, _("Kept for later. Go on whenever you like."))
+        return redirect("growth:reflections")
     messages.success(request, _("Kept. Nobody but you can read it."))
     return redirect("growth:reflection", found.row.pk)
 

@@ -3,17 +3,21 @@
   "use strict";
   const form = document.querySelector("[data-keeps]");
   const told = document.querySelector("[data-not-kept]");
-  if (form === null || told === null) return;
-  const say = (failed) => told.toggleAttribute("hidden", !failed);
+  const elsewhere = document.querySelector("[data-elsewhere]");
+  if (form === null || told === null || elsewhere === null) return;
+  const say = (failed, status = 0) => {
+    told.toggleAttribute("hidden", !failed || status === 409);
+    elsewhere.toggleAttribute("hidden", !failed || status !== 409);
+  };
   let unkept = false;
   form.addEventListener("input", () => (unkept = true));
   form.addEventListener("submit", () => (unkept = false));
   form.addEventListener("htmx:beforeRequest", () => (unkept = false));
   form.addEventListener("htmx:afterSwap", () => say(false));
   for (const trouble of ["htmx:sendError", "htmx:responseError"]) {
-    form.addEventListener(trouble, () => {
+    form.addEventListener(trouble, (event) => {
       unkept = true;
-      say(true);
+      say(true, event.detail.xhr?.status);
     });
   }
   // Whoever is signed out is sent to sign in by a new page, which would take the words away: stay here instead.
