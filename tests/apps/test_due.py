@@ -10,6 +10,7 @@ from tests.cast import NOW, Cast
 
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
+from equipoise.apps.calendars.models import Account, Calendar, Written
 from equipoise.apps.growth import actions as growth
 from equipoise.apps.growth.asking import asked_now
 from equipoise.apps.growth.mapping import Words
@@ -97,6 +98,43 @@ class TestDue:
         found = sentences(due(cast.otto, actor=cast.otto, now=NOW))
         assert "Thank Grace" not in found
         assert "proposed" not in found
+
+
+class TestCalendarsInTrouble:
+    def connected(self, person: Person, **fields: object) -> Calendar:
+        account = Account.objects.create(
+            owner=person, address="https://dav.example/", username="lena", sealed_password="x", connected_at=NOW
+        )
+        return Calendar.objects.create(owner=person, name="Team", account=account, **fields)
+
+    def test_ask_for_a_refused_password_once(self, lena: Person) -> None:
+        calendar = self.connected(lena, trouble_kind="SignInRefused")
+        Account.objects.update(refusal="SignInRefused", refused_at=NOW - timedelta(days=2))
+        found = [each for each in due(lena, actor=lena, now=NOW) if each.address.startswith("/calendar/")]
+        assert [each.address for each in found] == [f"/calendar/accounts/{calendar.account_id}/password"]
+        assert found[0].since == date(2026, 11, 23)
+
+    @pytest.mark.parametrize(
+        ("read_days_ago", "paused", "told"),
+        [(None, False, True), (3, False, True), (0, False, False), (3, True, False)],
+    )
+    def test_are_told_after_a_day(self, lena: Person, read_days_ago: int | None, *, paused: bool, told: bool) -> None:
+        read_at = None if read_days_ago is None else NOW - timedelta(days=read_days_ago, hours=1)
+        self.connected(lena, trouble_kind="ServerInTrouble", read_at=read_at, paused=paused)
+        assert ("“Team” cannot be read" in sentences(due(lena, actor=lena, now=NOW))) == told
+
+    def test_are_told_to_an_assistant_too(self, lena: Person, cast: Cast) -> None:
+        self.connected(lena, trouble_kind="ServerInTrouble")
+        assert "“Team” cannot be read" in sentences(due(lena, actor=cast.ines, now=NOW))
+
+    def test_count_entries_that_cannot_be_written(self, lena: Person) -> None:
+        calendar = self.connected(lena)
+        start, end = NOW, NOW + timedelta(hours=1)
+        Written.objects.create(
+            owner=lena, calendar=calendar, uid="w", title="Strategy", purpose="vision", planned_start=start,
+            planned_end=end, state=Written.State.FAILED, trouble_kind="NotWritable", changed_at=NOW,
+        )  # fmt: skip
+        assert "1 entry could not be written" in sentences(due(lena, actor=lena, now=NOW))
 
 
 class TestThisWeek:

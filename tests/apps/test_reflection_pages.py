@@ -16,6 +16,8 @@ from tests.cast import NOW, Cast
 
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
+from equipoise.apps.calendars.models import Written
+from equipoise.apps.change import actions as change
 from equipoise.apps.growth import actions, mapping, queries, tasks
 from equipoise.apps.growth.asking import asked_now, may_look_back
 from equipoise.apps.growth.evidence import evidence_of
@@ -33,6 +35,7 @@ from equipoise.apps.growth.questions import (
     weekly_questions,
 )
 from equipoise.apps.people.models import Person
+from equipoise.core.situation.scan import QUESTIONS
 from equipoise.platform.models import AuditEntry
 
 MONDAY = date(2026, 11, 16)
@@ -144,6 +147,24 @@ class TestEvidence:
     def test_never_names_a_private_entry(self, lena: Person) -> None:
         found = evidence_of(lena, start=date(2026, 9, 1), end=date(2026, 12, 1))
         assert "Doctor" not in " ".join(sentence for told in found.values() for sentence in told)
+
+    def test_sets_what_is_called_for_beside_the_hours(self, lena: Person) -> None:
+        answers = {question.key: next(iter(question.choices)) for question in QUESTIONS}
+        change.keep_scan(actor=lena, person=lena, answers=answers, now=NOW - timedelta(days=20))
+        found = evidence_of(lena, start=MONDAY, end=MONDAY + timedelta(days=7))
+        assert any("your situation calls for" in sentence for sentence in found[Theme.FOCUS])
+
+    def test_tells_what_became_of_own_blocks(self, lena: Person) -> None:
+        day = datetime(2026, 11, 17, 9, tzinfo=UTC)
+        for number, (seen, gone) in enumerate([(day, None), (day + timedelta(days=1), None), (day, NOW)]):
+            Written.objects.create(
+                owner=lena, uid=f"w{number}", title="Strategy", purpose="vision", planned_start=day,
+                planned_end=day + timedelta(hours=2), seen_start=seen, seen_end=seen + timedelta(hours=2), gone_at=gone,
+                changed_at=NOW,
+            )  # fmt: skip
+        found = evidence_of(lena, start=MONDAY, end=MONDAY + timedelta(days=7))
+        told = "Of 3 blocks you had put into your calendar: 1 moved, 1 dropped."
+        assert told in found[Theme.FOCUS]
 
     def test_is_silent_without_a_calendar(self, cast: Cast) -> None:
         found = evidence_of(cast.otto, start=MONDAY, end=MONDAY + timedelta(days=7))

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.calendars.words import figure, purpose_name, quoted
+from equipoise.apps.change import queries as change
 from equipoise.apps.growth.questions import Theme
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import FACETS, Purpose
@@ -94,10 +95,49 @@ def _focus(found: Period) -> list[str]:
         _("Least went to %(facet)s: %(hours)s h.")
         % {"facet": purpose_name(least), "hours": figure(found.hours(least), 1)},
     ]
+    told += [*_called_for(found), *_own_blocks(found)]
     unclear = found.hours(Purpose.UNCLEAR)
     if unclear >= 1:
         told.append(_("Of %(hours)s h one cannot tell what they were for.") % {"hours": figure(unclear, 1)})
     return told
+
+
+def _called_for(found: Period) -> list[str]:
+    """Leading and managing in hours, beside the share that the situation calls for; nothing before a first scan."""
+    called = change.called_for(found.person, on=found.end - timedelta(days=1))
+    if called is None:
+        return []
+    return [
+        _("Leading %(leading)s h, managing %(managing)s h; your situation calls for %(low)s to %(high)s %% leading.")
+        % {
+            "leading": figure(found.reading.leading.hours, 1),
+            "managing": figure(found.reading.managing.hours, 1),
+            "low": figure(100 * called.leading.low, 0),
+            "high": figure(100 * called.leading.high, 0),
+        }
+    ]
+
+
+def _own_blocks(found: Period) -> list[str]:
+    """What became of the blocks that were put into the calendar."""
+    zone = ZoneInfo(found.person.zone)
+    blocks = [
+        each
+        for each in calendars.written(found.person)
+        if found.start <= each.planned_start.astimezone(zone).date() < found.end
+    ]
+    if not blocks:
+        return []
+    gone = sum(each.gone_at is not None for each in blocks)
+    moved = sum(each.gone_at is None and each.seen_start not in {None, each.planned_start} for each in blocks)
+    return [
+        ngettext(
+            "Of %(all)d block you had put into your calendar: %(moved)d moved, %(gone)d dropped.",
+            "Of %(all)d blocks you had put into your calendar: %(moved)d moved, %(gone)d dropped.",
+            len(blocks),
+        )
+        % {"all": len(blocks), "moved": moved, "gone": gone}
+    ]
 
 
 def _change(found: Period) -> list[str]:

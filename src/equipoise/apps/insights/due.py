@@ -9,11 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from equipoise.apps.calendars import queries as calendars
+from equipoise.apps.calendars.words import quoted
 from equipoise.apps.change import queries as change
 from equipoise.apps.growth import queries as growth
 from equipoise.apps.growth.markdown import period_name
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import queries as planner
+
+AWAY_AT_MOST = timedelta(days=1)
+"""A server that is away for longer is worth a line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +44,43 @@ def due(person: Person, *, actor: Person, now: datetime) -> list[Due]:
     An assistant who acts for the person is told nothing of reflections.
     """
     today = now.astimezone(ZoneInfo(person.zone)).date()
-    found = [*_plan(person, now), *_scan(person, today)]
+    found = [*_calendars(person, now), *_plan(person, now), *_scan(person, today)]
     if actor == person:
         found += [*_intention(person, today), *_reflections(person, today)]
     return found
+
+
+def _calendars(person: Person, now: datetime) -> Iterator[Due]:
+    """Accounts that ask for their password again, calendars nobody could read for a day, entries that found no way."""
+    zone = ZoneInfo(person.zone)
+    refused = [account for account in calendars.accounts_of(person) if account.refusal]
+    for account in refused:
+        yield Due(
+            sentence=_("A calendar account was refused: give its password again."),
+            address=reverse("calendars:account-password", args=[account.pk]),
+            since=account.refused_at.astimezone(zone).date() if account.refused_at else None,
+        )
+    known = {account.pk for account in refused}
+    for calendar in calendars.calendars_of(person):
+        read_lately = calendar.read_at is not None and calendar.read_at > now - AWAY_AT_MOST
+        in_trouble = calendar.is_in_step and not calendar.paused and calendar.trouble_kind
+        if in_trouble and not read_lately and calendar.account_id not in known:
+            yield Due(
+                sentence=_("“%(name)s” cannot be read: see why.") % {"name": quoted(calendar.name)},
+                address=reverse("calendars:sources"),
+                since=calendar.read_at.astimezone(zone).date() if calendar.read_at else None,
+            )
+    failed = calendars.outbox(person).failed
+    if failed:
+        yield Due(
+            sentence=ngettext(
+                "%(count)d entry could not be written into your calendar: see why.",
+                "%(count)d entries could not be written into your calendar: see why.",
+                failed,
+            )
+            % {"count": failed},
+            address=reverse("calendars:sources"),
+        )
 
 
 def _plan(person: Person, now: datetime) -> Iterator[Due]:
