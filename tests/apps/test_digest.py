@@ -1,12 +1,19 @@
 """The Monday mail: when it leaves, what it holds, that it leaves once, and how it is turned off."""
 
+import json
 import re
+import ssl
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -229,6 +236,61 @@ class TestAtMostOnce:
         assert pauses == [10, 20, 40, 80, 120, 120]
 
 
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of this machine with its key, which nobody trusts by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    today = datetime.now(tz=UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("mail") / "both.pem"
+    plain = serialization.NoEncryption()
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
+    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+class TestASecretTalk:
+    @pytest.fixture
+    def secret_post(self, post: MailServer, settings: Settings, certificate: Path) -> MailServer:
+        post.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        post.context.load_cert_chain(certificate)
+        settings.EMAIL_HOST, settings.EMAIL_USE_TLS = "localhost", True
+        return post
+
+    def test_hides_the_mail_on_its_way(
+        self, lena: Person, secret_post: MailServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        tasks.tick(DUE)
+        assert secret_post.encrypted == [True]
+        assert state_of(lena) == State.SENT
+
+    def test_is_asked_for_from_a_server_with_a_valid_certificate_alone(
+        self, lena: Person, secret_post: MailServer
+    ) -> None:
+        tasks.tick(DUE)
+        assert secret_post.taken == []
+        assert state_of(lena) == State.WAITING
+
+    def test_is_never_left_out(self, lena: Person, secret_post: MailServer) -> None:
+        secret_post.context = None
+        tasks.tick(DUE)
+        assert secret_post.taken == []
+        assert state_of(lena) == State.WAITING
+
+
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="Threads cannot share the suite's database in memory.")
 @pytest.mark.django_db(transaction=True)
 class TestSeveralWorkers:
@@ -354,6 +416,19 @@ class TestTurningItOff:
     def test_turns_off_nobody_elses(self, lena: Person, cast: Cast) -> None:
         Client().post(self.link(cast.otto), {"List-Unsubscribe": "One-Click"})
         assert queries.is_wanted(lena)
+
+
+class TestOwnData:
+    def test_holds_the_choice_and_what_became_of_each_mail_and_goes_with_the_person(
+        self, lena: Person, as_lena: Client, post: MailServer
+    ) -> None:
+        tasks.tick(DUE)
+        told = json.loads(as_lena.post("/your-data/export").content)["monday_mail"]
+        assert told["wanted"] is True
+        assert [(each["monday"], each["state"]) for each in told["mails"]] == [("2026-11-30", "sent")]
+        as_lena.post("/your-data/erase", {"email": lena.email})
+        assert not MondayMail.objects.exists()
+        assert not MondayMailSent.objects.exists()
 
 
 class TestThePage:
