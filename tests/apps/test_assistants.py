@@ -1,16 +1,18 @@
 """Assistants: invited by link, acting for the owner, told in the trail, ended at once."""
 
 import re
+import threading
 from datetime import timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 from tests.apps.calendar_texts import LENAS
-from tests.cast import NOW, PASSWORD, Cast
+from tests.cast import NOW, PASSWORD, Cast, play
 
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
@@ -19,6 +21,7 @@ from equipoise.apps.insights.own_data import actions as own_data
 from equipoise.apps.insights.own_data import queries as own_data_queries
 from equipoise.apps.insights.welcome.actions import load_demo_agency
 from equipoise.apps.people import queries as people
+from equipoise.apps.people.actions import AddressTaken
 from equipoise.apps.people.assistants import actions, queries
 from equipoise.apps.people.models import Assistance, Invitation, Person
 from equipoise.platform.models import AuditEntry
@@ -108,6 +111,13 @@ class TestInvitation:
         assert Client().post(path, {**ACCEPTED, "password": password}).status_code == 400
         assert Client().get(path).status_code == 200
         assert not Person.objects.filter(email=KIM["email"]).exists()
+
+    def test_takes_no_address_somebody_signs_in_with(self, cast: Cast) -> None:
+        token = actions.invite_assistant(actor=cast.lena, person=cast.lena, now=timezone.now(), **KIM)
+        Person.objects.filter(pk=cast.ravi.pk).update(email=KIM["email"])
+        with pytest.raises(AddressTaken):
+            actions.take_with_new_account(token=token, language="en", now=timezone.now(), **ACCEPTED)
+        assert not Assistance.objects.filter(owner=cast.lena).exclude(assistant=cast.sam).exists()
 
     def test_is_accepted_by_who_is_signed_in(self, cast: Cast, as_lena: Client) -> None:
         path = link_made(as_lena, name="Ravi", email="ravi@agency.example")
@@ -372,6 +382,32 @@ class TestTheDemoAgency:
         client.force_login(Person.objects.get(demo_key="lena"))
         assert "have no passwords" in client.get("/settings/assistants/").content.decode()
         assert client.post("/settings/assistants/", KIM).status_code == 400
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="Threads cannot share the suite's database in memory.")
+@pytest.mark.django_db(transaction=True)
+class TestTwoWhoTakeOneLink:
+    def test_become_one_assistant(self) -> None:
+        lena = play().lena
+        token = actions.invite_assistant(actor=lena, person=lena, now=timezone.now(), **KIM)
+        together, answers = threading.Barrier(3), list[int]()
+
+        def take() -> None:
+            together.wait()
+            try:
+                answers.append(Client().post(f"/invitations/{token}/", ACCEPTED).status_code)
+            finally:
+                connection.close()
+
+        takers = [threading.Thread(target=take) for _ in range(3)]
+        for taker in takers:
+            taker.start()
+        for taker in takers:
+            taker.join()
+        assert answers.count(302) == 1
+        assert set(answers) <= {302, 400, 404, 200}
+        assert Person.objects.filter(email=KIM["email"]).count() == 1
+        assert Assistance.objects.filter(owner=lena, assistant__email=KIM["email"]).count() == 1
 
 
 class TestConcurrentActs:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from equipoise.apps.people.actions import AddressTaken
@@ -69,8 +69,6 @@ def take_with_new_account(*, token: str, name: str, password: str, language: str
         AddressTaken: When somebody signs in with this address already.
     """
     invitation = _locked(token, now)
-    if queries.has_account(invitation.email):
-        raise AddressTaken(_("You have an account here already. Sign in to accept."))
     assistant = Person(
         name=name,
         email=invitation.email,
@@ -80,7 +78,11 @@ def take_with_new_account(*, token: str, name: str, password: str, language: str
         joined_at=now,
     )
     assistant.set_password(password)
-    assistant.save()
+    try:
+        with transaction.atomic():
+            assistant.save()
+    except IntegrityError as error:
+        raise AddressTaken(_("You have an account here already. Sign in to accept.")) from error
     audit.record(actor_id=assistant.pk, subject_id=assistant.pk, verb="account made", now=now)
     return _take(invitation, assistant, now)
 
