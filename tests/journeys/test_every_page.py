@@ -25,6 +25,8 @@ PAGES = {
     "calendars": "/calendar/sources/",
     "settings": "/settings/",
     "search": "/jump/?q=review",
+    "assistants": "/settings/assistants/",
+    "assisting": "/assisting/",
     "your-data": "/your-data/",
     "help": "/help/",
     "not-found": "/nothing/",
