@@ -10,6 +10,7 @@ from django.db import transaction
 
 from equipoise.adapters import caldav, web
 from equipoise.apps.calendars.models import Account, Calendar, Import, Written
+from equipoise.apps.calendars.schedule import ACCOUNT_EVERY
 from equipoise.apps.calendars.storing import evidence_changed, free_name, one_at_a_time
 from equipoise.apps.calendars.syncing import line_to
 from equipoise.apps.people.models import Person
@@ -121,6 +122,7 @@ def _begin(account: Account, offered: dict[str, object], now: datetime) -> Impor
         remote=str(offered["address"]),
         writable=bool(offered["writable"]),
         zone=person.zone,
+        due_at=now + ACCOUNT_EVERY,
     )
     return Import.objects.create(owner=person, name=calendar.name, calendar=calendar, started_at=now)
 
