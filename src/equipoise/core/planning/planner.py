@@ -23,7 +23,7 @@ from equipoise.core.planning.selection import (
 from equipoise.core.planning.week import Fixed, Plan, Status, Week, WeekRefused, Wish
 
 MOST_SECONDS = 4.2
-NODES = 2500
+NODES = 1000
 """Nodes of the search tree after which the best plan found is taken, so that the answer does not hang on the clock."""
 FOR_REASONS = 0.5
 """Seconds kept for saying why."""
