@@ -587,11 +587,48 @@ class TestTheTick:
         tasks.tick(self.SUNDAY + timedelta(minutes=1))
         assert [block.pk for block in queries.blocks_of(lena, MONDAY)] == first
 
+    def test_goes_on_with_others_when_one_persons_week_breaks(
+        self, lena: Person, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read(cast.ravi, BUSY)
+        ask = weekplan.question
+
+        def broken_for_lena(person: Person, monday: date, *, now: datetime) -> weekplan.Question:
+            if person == lena:
+                raise RuntimeError
+            return ask(person, monday, now=now)
+
+        monkeypatch.setattr(weekplan, "question", broken_for_lena)
+        tasks.tick(self.SUNDAY)
+        assert queries.blocks_of(cast.ravi, MONDAY)
+        assert not queries.blocks_of(lena, MONDAY)
+        assert "could not be planned by itself" in week_page(lena, MONDAY, now=self.SUNDAY).status
+
     def test_leaves_late_weeks_and_people_without_a_calendar_alone(self, lena: Person, cast: Cast) -> None:
         tasks.tick(datetime(2026, 11, 26, 9, tzinfo=UTC))
         assert not Proposal.objects.exists()
         tasks.tick(self.SUNDAY)
         assert {proposal.person_id for proposal in Proposal.objects.all()} == {lena.pk}
+
+
+class TestInGerman:
+    @pytest.mark.parametrize("path", ["/?week=2026-11-30", "/plan/settings/", "/plan/settings/kind/", "/plan/review/"])
+    def test_every_page_speaks_the_readers_language(
+        self, lena: Person, proposed: list[Block], as_lena: Client, path: str
+    ) -> None:
+        Person.objects.filter(pk=lena.pk).update(language="de")
+        response = as_lena.get(path)
+        assert response.status_code == 200
+        assert response["Content-Language"] == "de"
+
+
+class TestABlockInAnotherWeek:
+    def test_is_still_shown(self, lena: Person, proposed: list[Block], as_lena: Client) -> None:
+        far = proposed[0].starts_at + timedelta(days=9)
+        actions.shift(actor=lena, person=lena, block=proposed[0], start=far, now=NOW)
+        page = as_lena.get("/?week=2026-11-30").content.decode()
+        assert "In another week" in page
+        assert f'id="b{proposed[0].pk}"' in page
 
 
 class TestTheWeekInView:

@@ -24,6 +24,8 @@ from equipoise.core.planning.planner import plan_week
 from equipoise.platform import audit
 
 TOKEN_BYTES = 32
+NOT_PLANNED = "failed"
+"""Status of a week that was to be proposed by itself and could not be."""
 TRIES = 3
 """A proposal is thought out anew this often when the person answers blocks meanwhile."""
 KEPT_OF_A_BLOCK = (
@@ -81,7 +83,7 @@ def propose_by_itself(*, person: Person, monday: date, now: datetime) -> None:
 
     A week that cannot be planned has an empty proposal, so that it is not tried for ever; the person may ask again.
     """
-    claimed = {"made_at": now, "status": planning.Status.INFEASIBLE.value}
+    claimed = {"made_at": now, "status": NOT_PLANNED}
     if Proposal.objects.get_or_create(person=person, monday=monday, defaults=claimed)[1]:
         with contextlib.suppress(PlanFailed):
             propose(actor=None, person=person, monday=monday, now=now)

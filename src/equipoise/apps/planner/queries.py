@@ -110,6 +110,11 @@ def taken_between(person: Person, start: datetime, end: datetime) -> list[Block]
     return list(Block.objects.filter(person=person, state__in=TAKEN, starts_at__lt=end, ends_at__gt=start))
 
 
+def how_many(person: Person) -> int:
+    """How many blocks are kept about the person."""
+    return Block.objects.filter(person=person).count()
+
+
 def blocks_since(person: Person, since: datetime) -> list[Block]:
     """All blocks that start from a moment on."""
     return list(Block.objects.filter(person=person, starts_at__gte=since))

@@ -1,6 +1,8 @@
 """What the planner does by itself: propose the week on its eve, and learn from calendars that were read."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,14 +18,27 @@ EVE_WEEKDAY, EVE_HOUR = 6, 18
 LAST_WEEKDAY = 2
 LEARNED_SECONDS = 24 * 3600
 
+_log = logging.getLogger(__name__)
+
 
 def tick(now: datetime) -> None:
     """Propose weeks that are due, and learn from calendars that changed; called every minute or so."""
     persons = queries.persons_to_plan_for()
     for person in persons:
-        learn_once(person, now)
+        with _others_go_on(person):
+            learn_once(person, now)
     for person, monday in _without_a_week(persons, now)[:AT_ONCE]:
-        actions.propose_by_itself(person=person, monday=monday, now=now)
+        with _others_go_on(person):
+            actions.propose_by_itself(person=person, monday=monday, now=now)
+
+
+@contextmanager
+def _others_go_on(person: Person) -> Iterator[None]:
+    """Trouble with one person's week keeps nobody else's from being planned."""
+    try:
+        yield
+    except Exception:  # noqa: BLE001 - whatever it is, the others' weeks come first; it is logged
+        _log.exception("The plan of person %s was left for later", person.pk)
 
 
 def learn_once(person: Person, now: datetime) -> None:

@@ -39,6 +39,7 @@ T = TypeVar("T")
 
 BOTH = ("GET", "POST")
 NAMED_IN_A_WARNING = 3
+MOST_KINDS = 40
 FURTHEST = timedelta(weeks=104)
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
@@ -233,6 +234,9 @@ def kind(request: HttpRequest) -> HttpResponse:
     known = _found(lambda: queries.kind_of(person, key)) if key else None
     initial = forms.KindForm.initial_of(known) if known else NEW_KIND
     form = forms.KindForm(request.POST or None, initial=initial)
+    if known is None and len(queries.kinds_of(person)) >= MOST_KINDS:
+        messages.warning(request, _("That is the most kinds of blocks there can be. Drop one first."))
+        return redirect(reverse("planner:settings") + "#kinds")
     if request.method == "POST" and form.is_valid():
         own = known is None or known.own
         made = form.kind(key or actions.free_key(person, form.cleaned_data["title"]), own=own)

@@ -95,6 +95,7 @@ class WeekPage:
         proposal: The latest proposal; `None` when none was made.
         days: The days of the grid.
         hours: The hours it shows.
+        elsewhere: Accepted blocks that were moved to another week.
         refused: Blocks that were refused or taken back.
         status: How good the plan is, in one sentence.
         said: What is left out or in conflict, one sentence each.
@@ -111,6 +112,7 @@ class WeekPage:
     proposal: Proposal | None
     days: tuple[Day, ...]
     hours: tuple[int, ...]
+    elsewhere: tuple[Shown, ...]
     refused: tuple[Shown, ...]
     status: str
     said: tuple[str, ...]
@@ -154,6 +156,7 @@ def week_page(person: Person, monday: date, *, now: datetime) -> WeekPage:
         proposal=proposal,
         days=tuple(_day(day, shown, gridded) for day in grid.days),
         hours=grid.hours,
+        elsewhere=tuple(each for each in gridded if not monday <= each.start.date() < following),
         refused=tuple(each for each in shown.values() if not (each.is_open or each.is_taken)),
         status=_status(proposal, empty=not gridded),
         said=_said(proposal),

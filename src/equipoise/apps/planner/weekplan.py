@@ -29,6 +29,8 @@ DUE_POINTS, LONG_DUE_POINTS = 120.0, 180.0
 """A one-to-one that is due, and one that is due twice over."""
 ONE_TO_ONE = "one-to-one:"
 ONE_TO_ONE_MINUTES = 30
+MOST_ONE_TO_ONES = 8
+"""So many are proposed for one week, those not seen for longest; the others come next week."""
 NOT_AGAIN = -200.0
 """Points of a part of the day at which a block was refused in this very week."""
 PROPOSED_AGAIN = (WhyNot.WRONG_TIME.value, WhyNot.TOO_LONG.value)
@@ -186,11 +188,11 @@ def _wishes(
             wishes.append(_wish_of(kind, habits))
             why[kind.key] = [{"kind": "wish", "times": kind.times, "every": kind.every_weeks, "minutes": kind.minutes}]
     day = max(monday, now.astimezone(ZoneInfo(person.zone)).date())
-    for due in one_to_ones.of(person, on=day):
-        if due.due_by(monday + timedelta(days=6)):
-            wish = _one_to_one(due, taken=why)
-            wishes.append(wish)
-            why[wish.key] = [{"kind": "due", "name": due.called, "days": due.days, "cadence": due.cadence_days}]
+    due_now = [due for due in one_to_ones.of(person, on=day) if due.due_by(monday + timedelta(days=6))]
+    for due in due_now[:MOST_ONE_TO_ONES]:
+        wish = _one_to_one(due, taken=why)
+        wishes.append(wish)
+        why[wish.key] = [{"kind": "due", "name": due.called, "days": due.days, "cadence": due.cadence_days}]
     return wishes, why
 
 

@@ -117,6 +117,8 @@ _SENTENCES: dict[str, Any] = {
 
 def status_sentence(status: str, objective: float, bound: float | None, *, empty: bool) -> str:
     """How good the plan is, against the best there can be; `empty` when it holds no block at all."""
+    if status == "failed":
+        return _("This week could not be planned by itself. Propose again, or look at your planner settings.")
     if empty and status == "infeasible":
         return _("Nothing of what you want fits into this week any more.")
     if status == "optimal":

@@ -19,6 +19,7 @@ from equipoise.apps.insights.own_data.words import act_name
 from equipoise.apps.people.assistants import queries as assistants
 from equipoise.apps.people.forms import EraseForm
 from equipoise.apps.people.requests import actor_of, person_of
+from equipoise.apps.planner import queries as planner
 from equipoise.platform.access import Audience, page
 
 
@@ -35,6 +36,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "rules": calendars.rules_of(person),
         "scans": change.scans_of(person),
         "reflections": growth.how_many(person),
+        "blocks": planner.how_many(person),
+        "plan_feed": planner.has_feed(person),
         "only_assistants": only_assistants,
         "trail": [(act, act_name(act.did)) for act in queries.trail(person, assistants_only=only_assistants)],
         "assistants_now": [each for each in assistants.assistances_of(person) if each.ended_at is None],
