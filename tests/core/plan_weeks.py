@@ -134,8 +134,8 @@ def wishes(draw: st.DrawFn, frame: Week) -> tuple[Wish, ...]:
     """What is wished for, of all kinds."""
     found = []
     for number in range(draw(st.integers(1, 6))):
-        minutes = draw(st.sampled_from([25, 30, 45, 60, 90, 120, 200]))
         split = draw(st.integers(0, 4)) == 0
+        minutes = draw(st.sampled_from([60, 90, 125] if split else [25, 30, 45, 60, 90, 120, 200]))
         longer = draw(st.sampled_from([0, 0, 30, 60]))
         found.append(
             Wish(
@@ -150,7 +150,7 @@ def wishes(draw: st.DrawFn, frame: Week) -> tuple[Wish, ...]:
                 latest=draw(st.none() | moments(frame.monday)),
                 value=draw(st.none() | st.sampled_from([0.0, 1.0, 50.0, 100.0])),
                 split=split,
-                part_minutes=draw(st.sampled_from([15, 30, 40])),
+                part_minutes=draw(st.sampled_from([30, 40])),
                 apart=draw(st.booleans()),
                 energy=draw(st.sampled_from(list(Energy))),
             )
@@ -163,3 +163,35 @@ def whole_weeks(draw: st.DrawFn) -> tuple[Week, tuple[Fixed, ...], tuple[Wish, .
     """A week, what stands in it, and what is wished for."""
     frame = draw(frames())
     return frame, draw(entries(frame)), draw(wishes(frame))
+
+
+@st.composite
+def small_weeks(draw: st.DrawFn) -> tuple[Week, tuple[Fixed, ...], tuple[Wish, ...]]:
+    """Weeks so small that every plan can be tried."""
+    purposes = st.none() | st.sampled_from(FACETS[:2])
+    frame = week(
+        hours=dict.fromkeys((0, 3), hours("11:00", "13:30")),
+        grid_minutes=30,
+        buffer_minutes=draw(st.sampled_from([0, 10, 30])),
+        minutes_a_day=draw(st.sampled_from([60, 100, 480])),
+        lunch=draw(st.none() | st.just(Lunch(between=hours("11:30", "13:00"), minutes=30))),
+        targets={FACETS[0]: (30, 60)},
+        focus_hours=hours("11:00", "12:00"),
+    )
+    entries = tuple(fixed(day, "12:00", "12:25") for day in draw(st.sets(st.sampled_from((0, 3)))))
+    found = []
+    for number in range(draw(st.integers(1, 4))):
+        length = draw(st.sampled_from([20, 30, 45, 60]))
+        found.append(
+            wish(
+                f"Wish {number}",
+                length,
+                count=draw(st.integers(1, 2)),
+                longest=length + 30 if draw(st.integers(0, 3)) == 0 else None,
+                purpose=draw(purposes),
+                value=float(draw(st.integers(0, 5))),
+                apart=draw(st.booleans()),
+                energy=draw(st.sampled_from(list(Energy))),
+            )
+        )
+    return frame, entries, tuple(found)
