@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import SCREENSHOTS
+from tests.journeys.test_reach import NAMELESS, SMALL_TARGETS
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -18,6 +19,7 @@ LOOKS: dict[str, Any] = {
     "phone": PHONE,
     "narrow": {"viewport": {"width": 320, "height": 640}},
 }
+SLOW_MS = 20_000
 ANSWER = "The pilot had most of my hours, and it needed them."
 
 
@@ -32,6 +34,7 @@ def begin_week(page: Page, demo: str) -> None:
     page.goto(f"{demo}/reflection/")
     page.get_by_role("button", name="Begin Week").click()
     expect(page.get_by_role("heading", name="Where my focus went")).to_be_visible()
+    page.wait_for_load_state()  # what is typed before the scripts are there, they do not hear
 
 
 def trouble(page: Page) -> list[str]:
@@ -39,6 +42,9 @@ def trouble(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     told = [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+    told += [f"without a name: {each}" for each in page.evaluate(NAMELESS)]
+    small = [each for each in page.evaluate(SMALL_TARGETS) if 'type="checkbox"' not in each]  # its words are hit, too
+    told += [f"hard to hit: {each}" for each in small]
     return told + ([f"{width} px too wide"] if width > 0 else [])
 
 
@@ -56,7 +62,8 @@ class TestAReflectionOnAPhone:
         with page.expect_response(lambda response: response.request.method == "POST"):
             page.locator("textarea").first.press_sequentially(ANSWER)
         expect(page.locator("#kept")).to_contain_text("Kept")
-        page.get_by_label("One thing I will do next week").fill("Ask Tom first")
+        with page.expect_response(lambda response: response.request.method == "POST"):
+            page.get_by_label("One thing I will do next week").fill("Ask Tom first")
         page.get_by_role("link", name="All reflections").click()
         page.get_by_role("link", name="Go on Week").click()
         expect(page.locator("textarea").first).to_have_value(ANSWER)
@@ -95,6 +102,50 @@ class TestWithoutScripts:
         expect(page.locator("textarea").first).to_have_value(ANSWER)
 
 
+class TestLeavingThePage:
+    def test_keeps_the_last_words(self, demo: str, browser: Browser) -> None:
+        context = browser.new_context()  # not a watched one: a request that the leaving cuts off stands in the console
+        page = context.new_page()
+        page.goto(f"{demo}/welcome/")
+        page.get_by_role("button", name="Look around with the demo agency").click()
+        look_as(page, "jonas")
+        begin_week(page, demo)
+        path = page.url
+        for words in ("One", "One more", ANSWER):
+            page.locator("textarea").first.fill(words)
+            page.get_by_role("link", name="All reflections").click()
+            expect(page.get_by_role("heading", name="Reflection", exact=True)).to_be_visible()
+            page.wait_for_timeout(200)
+            page.goto(path)
+            expect(page.locator("textarea").first).to_have_value(words)
+        context.close()
+
+
+class TestTwoOpenPages:
+    def test_do_not_overwrite_each_other(self, demo: str, browser: Browser) -> None:
+        context = browser.new_context()  # not a watched one: a refusal stands in the console, too
+        desk = context.new_page()
+        desk.goto(f"{demo}/welcome/")
+        desk.get_by_role("button", name="Look around with the demo agency").click()
+        look_as(desk, "ines")
+        begin_week(desk, demo)
+        phone = context.new_page()
+        phone.goto(desk.url)
+        phone.wait_for_load_state()
+        with desk.expect_response(lambda response: response.request.method == "POST"):
+            desk.locator("textarea").first.fill("From the desk")
+        phone.locator("textarea").first.fill("From the phone")
+        expect(phone.get_by_role("alert")).to_contain_text("you wrote on another page", timeout=SLOW_MS)
+        phone.get_by_role("button", name="Keep for later").click()
+        expect(phone.get_by_role("alert")).to_contain_text("You wrote on another page")
+        expect(phone.locator("textarea").first).to_have_value("From the phone")
+        desk.reload()
+        expect(desk.locator("textarea").first).to_have_value("From the desk")
+        phone.get_by_role("button", name="Keep for later").click()
+        expect(phone.get_by_role("status")).to_contain_text("Kept for later")
+        context.close()
+
+
 class TestAServerThatIsAway:
     def test_leaves_the_words_on_the_page_and_says_so(self, demo: str, browser: Browser) -> None:
         context = browser.new_context()  # not a watched one: that the server is away stands in the console, too
@@ -105,11 +156,11 @@ class TestAServerThatIsAway:
         begin_week(page, demo)
         page.route("**/write/", lambda route: route.fulfill(status=503))
         page.locator("textarea").first.fill(ANSWER)
-        expect(page.get_by_role("alert")).to_contain_text("Not kept")
+        expect(page.get_by_role("alert")).to_contain_text("Not kept", timeout=SLOW_MS)
         expect(page.locator("textarea").first).to_have_value(ANSWER)
         page.unroute_all()
         page.locator("textarea").first.press_sequentially(" Again.")
-        expect(page.get_by_role("alert")).to_be_hidden()
+        expect(page.get_by_role("alert")).to_be_hidden(timeout=SLOW_MS)
         context.close()
 
     def test_keeps_the_words_of_whoever_was_signed_out(self, demo: str, looking_around: Callable[..., Page]) -> None:
@@ -118,7 +169,7 @@ class TestAServerThatIsAway:
         begin_week(page, demo)
         page.route("**/write/", lambda route: route.fulfill(status=200, headers={"HX-Refresh": "true"}))
         page.locator("textarea").first.fill(ANSWER)
-        expect(page.get_by_role("alert")).to_contain_text("you are signed out")
+        expect(page.get_by_role("alert")).to_contain_text("you are signed out", timeout=SLOW_MS)
         expect(page.locator("textarea").first).to_have_value(ANSWER)
 
 
@@ -129,6 +180,7 @@ class TestEveryPageOfIt:
         page = looking_around(**LOOKS[look], bypass_csp=True)
         found: dict[str, list[str]] = {}
         for name, path in {
+            "week": "/",
             "reflections": "/reflection/",
             "monday-mail": "/digest/",
             "mail-off": "/digest/off/x",

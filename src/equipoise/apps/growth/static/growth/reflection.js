@@ -9,35 +9,38 @@
     told.toggleAttribute("hidden", !failed || status === 409);
     elsewhere.toggleAttribute("hidden", !failed || status !== 409);
   };
-  let unkept = false;
-  form.addEventListener("input", () => (unkept = true));
-  form.addEventListener("submit", () => (unkept = false));
-  form.addEventListener("htmx:beforeRequest", () => (unkept = false));
-  form.addEventListener("htmx:afterSwap", () => say(false));
+  let changes = 0; // since the page was opened: made, under way, kept
+  let sent = 0;
+  let kept = 0;
+  form.addEventListener("input", () => (changes += 1));
+  form.addEventListener("submit", () => (kept = changes));
+  form.addEventListener("htmx:beforeRequest", () => (sent = changes));
+  form.addEventListener("htmx:afterSwap", () => {
+    kept = sent;
+    say(false);
+  });
   for (const trouble of ["htmx:sendError", "htmx:responseError"]) {
-    form.addEventListener(trouble, (event) => {
-      unkept = true;
-      say(true, event.detail.xhr?.status);
-    });
+    form.addEventListener(trouble, (event) => say(true, event.detail.xhr?.status));
   }
   // Whoever is signed out is sent to sign in by a new page, which would take the words away: stay here instead.
   form.addEventListener("htmx:beforeOnLoad", (event) => {
     if (event.detail.xhr.getResponseHeader("HX-Refresh") !== null) {
       event.preventDefault();
-      unkept = true;
       say(true);
     }
   });
   // The last words before a link is followed, or a phone goes to sleep.
   const keep = () => {
-    if (!unkept) return;
-    unkept = false;
+    if (changes === kept) return;
+    const now = changes;
     fetch(form.getAttribute("hx-post"), {
       method: "POST",
       body: new FormData(form),
       headers: { "HX-Request": "true" },
       keepalive: true,
-    }).catch(() => (unkept = true));
+    })
+      .then((answer) => (kept = answer.ok ? now : kept))
+      .catch(() => {});
   };
   window.addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => {
