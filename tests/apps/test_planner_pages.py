@@ -15,6 +15,7 @@ from tests.cast import NOW, Cast
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.calendars import queries as calendar_queries
+from equipoise.apps.calendars.models import Entry, Occurrence
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import actions, demo, fixed, one_to_ones, outcomes, queries, tasks, weekplan
 from equipoise.apps.planner.models import Block, Decision, Proposal
@@ -561,6 +562,21 @@ class TestARealCalendar:
         assert proposal.status in {"optimal", "feasible"}
         assert blocks
         assert not [shown for shown in blocks if shown.overlaps]
+
+
+class TestMovableEntries:
+    def test_may_be_asked_to_move_and_are_not_moved(self, lena: Person, as_lena: Client) -> None:
+        read(lena, calendar(entry("desk", "Desk", "20261204T130000Z", "20261204T140000Z")), name="Desk")
+        desk = Entry.objects.get(owner=lena, title="Desk")
+        calendars.mark_movable(actor=lena, entry=desk, movable=True, now=NOW)
+        afternoon = {"minutes": "180", "longest": "180", "earliest": "12:30", "latest": "17:00"}
+        as_lena.post("/plan/settings/kind/", {**TestKinds.KIND, **afternoon})
+        actions.propose(actor=lena, person=lena, monday=MONDAY, now=NOW)
+        before = list(Occurrence.objects.filter(entry=desk).values())
+        page = week_page(lena, MONDAY, now=NOW)
+        assert [move for move in page.moves if move.startswith("Move “Desk” from Friday 14:00 to ")]
+        assert "Worth asking for" in as_lena.get("/?week=2026-11-30").content.decode()
+        assert list(Occurrence.objects.filter(entry=desk).values()) == before
 
 
 class TestTheDemoAgency:

@@ -306,6 +306,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
         "review": found,
+        "over": monday < queries.week_in_view(person, now=now),
         "blocks": [(block, OUTCOME_NAMES[outcome]) for block, outcome in found.blocks] if found else [],
     }
     return render(request, "planner/review.html", context)
