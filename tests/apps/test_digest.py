@@ -376,6 +376,11 @@ class TestWhatItHolds:
         link = mail["List-Unsubscribe"].strip(" <>")
         assert link.startswith("https://equipoise.agency.example/digest/off/")
 
+    def test_does_not_ask_every_week_what_the_page_asks(self, lena: Person, as_lena: Client) -> None:
+        assert "unplanned talk" in as_lena.get("/").content.decode()
+        composed = letter.compose(lena, now=DUE)
+        assert not any("unplanned talk" in item.sentence for item in composed.observations)
+
     def test_says_nothing_of_a_calendar_that_ended_long_ago(self, lena: Person) -> None:
         composed = letter.compose(lena, now=DUE + timedelta(days=365))
         assert composed.standing is None

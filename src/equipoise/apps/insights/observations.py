@@ -27,12 +27,14 @@ class Observation:
         page: Name of the page with the evidence.
         query: What that page is asked for.
         link: The words of the link.
+        asks: Whether it asks something of the person, rather than tells them something.
     """
 
     sentence: str
     page: str
     query: str
     link: str
+    asks: bool = False
 
 
 def observe(
@@ -148,6 +150,7 @@ def _unplanned(now: Balance) -> list[Observation]:
             page="insights:balance",
             query="#unplanned",
             link=_("Say"),
+            asks=True,
         )
     ]
 

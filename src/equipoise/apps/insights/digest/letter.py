@@ -75,7 +75,8 @@ class Letter:
 def compose(person: Person, *, now: datetime) -> Letter:
     """What Monday's mail would hold at this moment.
 
-    It holds no word of a reflection and no intention, and names no entry that is private.
+    It holds no word of a reflection and no intention, and names no entry that is private. What the page asks of
+    whoever opens it, a mail does not ask every week.
     """
     today = now.astimezone(ZoneInfo(person.zone)).date()
     standing, observations = _from_the_calendar(person, now, today)
@@ -114,6 +115,7 @@ def _from_the_calendar(person: Person, now: datetime, today: date) -> tuple[Item
     observations = tuple(
         Item(sentence=each.sentence, link=each.link, address=reverse(each.page) + each.query)
         for each in observe(balance, before, observe_plan(person, now=now), comparison=stands.comparison)
+        if not each.asks
     )
     return standing, observations
 
