@@ -39,7 +39,7 @@ def plan_shown(person: Person, monday: date, *, now: datetime) -> dict[str, Any]
         "week_after": monday + WEEK,
         "week_days": [monday + timedelta(days=step) for step in range(7)],
         "why_not": why_not_choices(),
-        "last_review": outcomes.review(person, monday - WEEK, now=now),
+        "last_review": outcomes.review(person, monday - WEEK, now=now) if monday <= in_view else None,
         "today": now.astimezone(ZoneInfo(person.zone)).date(),
     }
 
