@@ -7,6 +7,7 @@ from tests.apps.calendar_texts import calendar, entry
 from tests.cast import Cast
 from tests.radicale_server import PASSWORD, USER, Radicale
 
+from equipoise.adapters import caldav
 from equipoise.apps.calendars import accounts, actions, outbox, syncing
 from equipoise.apps.calendars.models import Account, Calendar, Written
 from equipoise.core.facets import Purpose
@@ -80,6 +81,10 @@ class Connected:
     def written(self, uid: str = "block@equipoise") -> Written:
         """The row of a block."""
         return Written.objects.get(owner=self.cast.lena, uid=uid)
+
+    def count(self) -> int:
+        """How many objects the server has in the calendar."""
+        return len(caldav.changes(self.server.account, self.remote, allow_private_hosts=True).changed)
 
     def there(self, uid: str = "block@equipoise") -> str:
         """A block as it stands on the server."""

@@ -108,6 +108,18 @@ class TestKeepingInStep:
         assert (Entry.objects.get(uid="a").pk, Entry.objects.get(uid="b").pk) == kept
         assert Occurrence.objects.get(entry__uid="b").starts_at == START + timedelta(days=1)
 
+    def test_takes_over_that_a_whole_calendar_was_emptied(self, lenas: Connected) -> None:
+        texts = [one(f"e{number}", f"Round {number}") for number in range(450)]
+        inner = [text[text.index("BEGIN:VEVENT") : text.index("END:VCALENDAR")].strip() for text in texts]
+        lenas.server.upload(lenas.remote, inner)
+        outcome = lenas.sync()
+        assert outcome is not None
+        assert (outcome.entries, Entry.objects.count()) == (450, 450)
+        lenas.server.upload(lenas.remote, inner[:1])
+        outcome = lenas.sync()
+        assert outcome is not None
+        assert (outcome.removed, Entry.objects.count(), Resource.objects.count()) == (449, 1, 1)
+
     def test_costs_no_change_and_no_act_when_nothing_is_new(self, lenas: Connected, cast: Cast) -> None:
         lenas.server.put_entry(lenas.remote, "a", one("a", "Budget review"))
         lenas.sync()
@@ -167,6 +179,8 @@ class TestKeepingInStep:
         later = NOW + timedelta(days=3)
         assert syncing.claim_due_readings(now=later, until=later) == []
         assert "Give the password again" in as_lena.get("/calendar/sources/").content.decode()
+        as_lena.post(f"/calendar/sources/{lenas.calendar.pk}/again")
+        assert Import.objects.latest("pk").failure_kind == "SignInRefused"
         path = f"/calendar/accounts/{account.pk}/password"
         assert "refuses this user name" in as_lena.post(path, {"password": "guessed"}).content.decode()
         as_lena.post(path, {"password": PASSWORD})
@@ -258,7 +272,7 @@ class TestWriting:
         lenas.bring()
         lenas.sync()
         assert not Entry.objects.exists()
-        assert lenas.server.ask("PROPFIND", lenas.remote).count(b".ics") == 0
+        assert lenas.count() == 0
 
     def test_does_nothing_when_nothing_is_different(self, lenas: Connected) -> None:
         lenas.write()
@@ -316,7 +330,7 @@ class TestWriting:
         (state,) = queries.written(cast.lena)
         assert state.gone_at == lenas.now
         assert not Entry.objects.exists()
-        assert lenas.server.ask("PROPFIND", lenas.remote).count(b".ics") == 0
+        assert lenas.count() == 0
 
     def test_keeps_an_entry_the_owner_changed_when_it_is_withdrawn(self, lenas: Connected) -> None:
         lenas.write()
@@ -378,6 +392,32 @@ class TestDisconnecting:
             assert (calendar.account, calendar.remote, calendar.token, calendar.is_in_step) == (None, "", "", False)
         later = NOW + timedelta(days=3)
         assert syncing.claim_due_readings(now=later, until=later) == []
+
+    def test_lets_the_account_be_connected_again_and_finds_its_own_entry_there(
+        self, lenas: Connected, cast: Cast
+    ) -> None:
+        lenas.write()
+        lenas.bring()
+        accounts.disconnect(actor=cast.lena, account=Account.objects.get(), erase=False, now=NOW)
+        accounts.choose_calendars(
+            actor=cast.lena,
+            account=connect(lenas.server, cast),
+            read=[],
+            write_to=lenas.remote,
+            erase_others=False,
+            now=NOW,
+        )
+        lenas.write(title="Strategy, again")
+        lenas.bring()
+        (state,) = queries.written(cast.lena)
+        assert (state.seen_start, state.waiting, state.calendar_id) == (START, False, lenas.calendar.pk)
+        assert lenas.count() == 1
+
+    def test_lets_nothing_wait_for_a_calendar_that_is_left(self, lenas: Connected, cast: Cast, as_lena: Client) -> None:
+        lenas.write()
+        actions.erase_calendar(actor=cast.lena, calendar=lenas.calendar, now=NOW)
+        assert not Written.objects.filter(state="waiting").exists()
+        assert "to be written" not in as_lena.get("/calendar/sources/").content.decode()
 
     def test_leaves_what_was_written_in_the_calendar(self, lenas: Connected, cast: Cast) -> None:
         lenas.write()

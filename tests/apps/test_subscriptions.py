@@ -214,7 +214,7 @@ class TestReadingAgain:
             assert vault.unseal(Calendar.objects.get().sealed_address) == f"{server.address}new.ics?token=another"
 
     def test_says_that_the_key_is_lost_and_breaks_nothing(
-        self, subscribed: Calendar, feed: Feed, as_lena: Client, settings: Settings
+        self, subscribed: Calendar, feed: Feed, server: Scripted, as_lena: Client, settings: Settings
     ) -> None:
         settings.VAULT_KEYS = ("bmV3" * 10 + "bmU=",)
         with pytest.raises(vault.KeyLost):
@@ -222,6 +222,9 @@ class TestReadingAgain:
         page = as_lena.get("/calendar/sources/").content.decode()
         assert "key for passwords is another one now" in page
         assert Entry.objects.count() == 7
+        as_lena.post("/calendar/sources/", {"address": f"{server.address}{SECRET}"})
+        assert Calendar.objects.get().pk == subscribed.pk
+        assert "another one now" not in as_lena.get("/calendar/sources/").content.decode()
 
 
 class TestDisconnecting:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from equipoise.adapters import caldav, web
+from equipoise.apps.calendars import outbox
 from equipoise.apps.calendars.models import Account, Calendar, Import, Written
 from equipoise.apps.calendars.schedule import ACCOUNT_EVERY
 from equipoise.apps.calendars.storing import evidence_changed, free_name, one_at_a_time
@@ -51,7 +52,8 @@ def _plain(address: str) -> str:
     """The address without a user name and password; these have fields of their own."""
     start = address.strip() if "://" in address else f"https://{address.strip()}"
     parts = urlsplit(start)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+    host, path = parts.netloc.rpartition("@")[2], "/" if parts.path == "" else parts.path
+    return parts._replace(netloc=host, path=path, query="", fragment="").geturl()
 
 
 def _offered(line: caldav.Account) -> list[dict[str, object]]:
@@ -181,9 +183,7 @@ def disconnect_calendar(*, actor: Person, calendar: Calendar, erase: bool, now: 
 
 
 def _let_go(calendar: Calendar, *, erase: bool) -> None:
-    Written.objects.filter(calendar=calendar, state=Written.State.WAITING).update(
-        state=Written.State.FAILED, due_at=None, trouble_kind="Disconnected"
-    )
+    outbox.give_up(calendar)
     if erase:
         calendar.delete()
         evidence_changed(calendar.owner_id)

@@ -107,7 +107,10 @@ def _carry_out(job: Import, lease: Lease, clock: Callable[[], datetime]) -> None
     try:
         if job.calendar_id is not None:
             outcome = syncing.read_in_step(job.calendar_id, clock=clock, job=job, job_lease=lease)
-            _succeed(job, outcome or syncing.Outcome(), clock())
+            if outcome is None:
+                _fail(job.pk, _why_not_asked(job), "", clock())
+            else:
+                _succeed(job, outcome, clock())
         else:
             _read_and_save(job, Steps(job, (lease,), clock))
     except LeaseLost:
@@ -126,6 +129,12 @@ def _carry_out(job: Import, lease: Lease, clock: Callable[[], datetime]) -> None
         _fail(job.pk, OUR_FAULT, "", clock())
     if job.upload:  # a worker that is stopped here comes back to it
         default_storage.delete(job.upload)
+
+
+def _why_not_asked(job: Import) -> str:
+    """Why a calendar is not read though somebody asked: its account waits for a password, or it was disconnected."""
+    refusal = Import.objects.filter(pk=job.pk).values_list("calendar__account__refusal", flat=True).first()
+    return refusal or outbox.DISCONNECTED
 
 
 def give_up_interrupted(*, now: datetime) -> list[int]:
@@ -234,6 +243,7 @@ def erase_calendar(*, actor: Person, calendar: Calendar, now: datetime) -> None:
     """Erase a calendar with all its entries for good."""
     entries = calendar.entries.count()
     owner_id = calendar.owner_id
+    outbox.give_up(calendar)
     calendar.delete()
     audit.record(actor_id=actor.pk, subject_id=owner_id, verb="calendar erased", now=now, detail={"entries": entries})
     evidence_changed(owner_id)
@@ -324,7 +334,9 @@ def _save(
         _replace_file(job.owner, job.name, classified, now)
     else:
         _replace_subscription(job, fetched, classified, now)
-    outcome = syncing.Outcome(entries=len(classified), occurrences=len(reading.occurrences), problems=reading.problems)
+    outcome = syncing.Outcome(
+        at=now, entries=len(classified), occurrences=len(reading.occurrences), problems=reading.problems
+    )
     _succeed(job, outcome, now)
 
 
@@ -366,11 +378,12 @@ def _replace_file(person: Person, name: str, classified: Sequence[Classified], n
 
 def _replace_subscription(job: Import, fetched: Fetched, classified: Sequence[Classified], now: datetime) -> Calendar:
     """Save a calendar in place of the one of the same address; it is read again by itself from now on."""
-    marks = vault.digests(plain_address(vault.unseal(job.sealed_address)))
+    address = vault.unseal(job.sealed_address)
     mine = Calendar.objects.filter(owner=job.owner)
-    calendar = mine.filter(address_mark__in=marks).first() or mine.create(
-        owner=job.owner, name=free_name(job.owner, job.name)
-    )
+    calendar = mine.filter(address_mark__in=vault.digests(plain_address(address))).first()
+    if calendar is None:  # its mark cannot be made any more when the key was lost: it waits for its address
+        waiting = mine.filter(trouble_kind=syncing.KEY_LOST, shown_address=discreet(address), account=None)
+        calendar = waiting.first() or mine.create(owner=job.owner, name=free_name(job.owner, job.name))
     syncing.keep_address(calendar, fetched.address)
     calendar.token, calendar.whole_at = syncing.content_mark(fetched.data), now
     calendar.etag, calendar.modified = fetched.etag, fetched.modified

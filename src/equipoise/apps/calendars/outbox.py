@@ -27,6 +27,8 @@ from equipoise.platform import audit, vault
 
 NEARBY = timedelta(days=800)
 """An entry that its owner moved further than this from where it was put is taken for gone."""
+DISCONNECTED = "Disconnected"
+"""Kind of failure beside the names of the server's errors."""
 _FOR_GOOD = (caldav.NotWritable, caldav.CalendarGone, caldav.TooLarge, caldav.NotACalendarServer)
 
 _log = logging.getLogger(__name__)
@@ -85,16 +87,21 @@ def write_entry(
     row = Written.objects.select_for_update().filter(owner=person, uid=uid).first()
     if row is None:
         Written.objects.create(owner=person, calendar=calendar, uid=uid, due_at=now, changed_at=now, **said)
+    elif not _is_connected(row):  # from an account that was left
+        _want(row, now, **said, wanted=True, calendar=calendar, href="", etag="", seen_start=None, seen_end=None)
     elif not _wants_already(row, said):
-        row.calendar = row.calendar or calendar
         _want(row, now, **said, wanted=True)
     else:
         return
     audit.record(actor_id=actor.pk if actor else None, subject_id=person.pk, verb="entry written", now=now)
 
 
+def _is_connected(row: Written) -> bool:
+    return row.calendar is not None and row.calendar.account_id is not None and row.calendar.writable
+
+
 def _wants_already(row: Written, said: Mapping[str, object]) -> bool:
-    still = row.wanted and row.gone_at is None and row.calendar_id is not None and row.state != Written.State.FAILED
+    still = row.wanted and row.gone_at is None and row.state != Written.State.FAILED
     return still and all(getattr(row, name) == value for name, value in said.items())
 
 
@@ -123,6 +130,13 @@ def withdraw_entry(*, actor: Person | None, person: Person, uid: str, now: datet
         Written.objects.filter(pk=row.pk).update(state=Written.State.DONE, due_at=None, gone_at=was_gone or now)
     audit.record(actor_id=actor.pk if actor else None, subject_id=person.pk, verb="entry withdrawn", now=now)
     return True
+
+
+def give_up(calendar: Calendar) -> None:
+    """Let nothing wait any more for a calendar that is left."""
+    Written.objects.filter(calendar=calendar, state=Written.State.WAITING).update(
+        state=Written.State.FAILED, due_at=None, trouble_kind=DISCONNECTED
+    )
 
 
 def claim_due_writings(*, now: datetime, until: datetime) -> list[int]:

@@ -322,9 +322,10 @@ class Outbox:
 def outbox(person: Person) -> Outbox:
     """What waits to be written, and what cannot be."""
     rows = Written.objects.filter(owner=person)
-    failed = list(rows.filter(state=Written.State.FAILED, wanted=True).values_list("trouble_kind", flat=True))
+    failed = rows.filter(state=Written.State.FAILED, wanted=True).exclude(calendar__account=None)
+    kinds = list(failed.values_list("trouble_kind", flat=True))
     return Outbox(
-        waiting=rows.filter(state=Written.State.WAITING).count(), failed=len(failed), kinds=tuple(sorted(set(failed)))
+        waiting=rows.filter(state=Written.State.WAITING).count(), failed=len(kinds), kinds=tuple(sorted(set(kinds)))
     )
 
 

@@ -23,10 +23,13 @@ from equipoise.apps.calendars.schedule import ACCOUNT_EVERY, ADDRESS_EVERY, WHOL
 from equipoise.apps.calendars.steps import Steps
 from equipoise.apps.calendars.storing import PersonGone
 from equipoise.apps.people.models import Person
-from equipoise.core.timeuse.entries import Occurrence
+from equipoise.core.timeuse.entries import Entry, Occurrence
 from equipoise.platform import audit, vault
 
 OBJECTS_AT_ONCE = 200
+BESIDE = 2000
+LONGEST_HREF = 1000
+"""A longer path names nothing a person would miss, and fits no column."""
 OUR_FAULT, KEY_LOST, BUSY = "OurFault", "KeyLost", "Busy"
 """Kinds of failure beside the names of the readers' own errors."""
 NO_PASSWORD = (caldav.SignInRefused.__name__, KEY_LOST)
@@ -40,6 +43,7 @@ class Outcome:
     """What a reading brought.
 
     Attributes:
+        at: When.
         entries: Entries read, of those that are new or changed.
         occurrences: Times at which they take place.
         removed: Objects that are gone.
@@ -47,6 +51,7 @@ class Outcome:
         whole: Whether everything was read, not only what is new.
     """
 
+    at: datetime
     entries: int = 0
     occurrences: int = 0
     removed: int = 0
@@ -165,19 +170,19 @@ def _read_from_address(calendar: Calendar, lease: Lease, steps: Steps) -> Outcom
         allow_private_hosts=settings.PRIVATE_FEEDS,
     )
     if fetched is None:
-        _finish(calendar, lease, Outcome(), now)
-        return Outcome()
+        _finish(calendar, lease, Outcome(at=now), now)
+        return Outcome(at=now)
     mark = content_mark(fetched.data)
     calendar.etag, calendar.modified = fetched.etag, fetched.modified
     if mark == calendar.token and not whole:
-        _finish(calendar, lease, Outcome(), now)
-        return Outcome()
+        _finish(calendar, lease, Outcome(at=now), now)
+        return Outcome(at=now)
     reading = _whole_reading(calendar.owner, calendar.shown_address, fetched.data, now, steps)
     steps.say(0, 0, state=Import.State.SORTING)
     classified = storing.classify(reading.occurrences, steps.say)
     steps.say(0, len(classified), state=Import.State.SAVING)
     outcome = Outcome(
-        entries=len(classified), occurrences=len(reading.occurrences), problems=reading.problems, whole=True
+        at=now, entries=len(classified), occurrences=len(reading.occurrences), problems=reading.problems, whole=True
     )
     with transaction.atomic():
         _hold(calendar, lease)
@@ -264,22 +269,26 @@ def _read_from_account(calendar: Calendar, account: Account, lease: Lease, steps
     steps.say(0, 0, state=Import.State.READING)
     found = caldav.changes(line, calendar.remote, calendar.token, allow_private_hosts=settings.PRIVATE_FEEDS)
     known = dict(Resource.objects.filter(calendar=calendar).values_list("href", "etag"))
-    listed = {href for href, _etag in found.changed}
-    gone = [href for href in (known.keys() - listed if found.complete else found.removed) if href in known]
-    wanted = [href for href, etag in found.changed if not etag or known.get(href) != etag]
+    listed = {href for href, _etag in found.changed if len(href) <= LONGEST_HREF}
+    gone = known.keys() & (known.keys() - listed if found.complete else set(found.removed))
+    changed = [href for href, etag in found.changed if href in listed and (not etag or known.get(href) != etag)]
     stale = _stale(calendar, now)
-    wanted += [href for href in stale if href not in set(wanted) and href not in set(gone)]
-    outcome = Outcome(removed=len(gone))
+    wanted = [href for href in dict.fromkeys([*changed, *stale]) if href not in gone]
+    beside = _beside(calendar) if wanted else []
+    outcome = Outcome(at=now, removed=len(gone))
     for first in range(0, len(wanted), OBJECTS_AT_ONCE):
         steps.say(first, len(wanted), state=Import.State.READING if first == 0 else None)
         part = wanted[first : first + OBJECTS_AT_ONCE]
         objects = list(caldav.fetch(line, calendar.remote, part, allow_private_hosts=settings.PRIVATE_FEEDS))
-        _take_over(calendar, objects, lease, outcome, now)
+        _take_over(calendar, objects, lease, outcome, beside)
         steps.say(first + len(part), len(wanted))
     with transaction.atomic():
         _hold(calendar, lease)
         noticing.gone(calendar, found.removed if not found.complete else None, listed, now=now)
-        Resource.objects.filter(calendar=calendar, href__in=gone).delete()
+        going = sorted(gone)
+        for first in range(0, len(going), OBJECTS_AT_ONCE):
+            part = going[first : first + OBJECTS_AT_ONCE]
+            Resource.objects.filter(calendar=calendar, href__in=part).delete()
         calendar.token = found.token
         if not known or stale:
             calendar.whole_at = now
@@ -296,13 +305,20 @@ def _stale(calendar: Calendar, now: datetime) -> list[str]:
     return list(old.filter(repeats).distinct().values_list("href", flat=True))
 
 
+def _beside(calendar: Calendar) -> list[Entry]:
+    """Entries with notes that tell which lines stand under most of them; the latest of a large calendar will do."""
+    rows = calendar.entries.exclude(description="").defer("scores", "vector").order_by("-pk")[:BESIDE]
+    return [mapping.entry_of(row) for row in rows]
+
+
 def _take_over(
-    calendar: Calendar, objects: Sequence[caldav.RemoteObject], lease: Lease, outcome: Outcome, now: datetime
+    calendar: Calendar, objects: Sequence[caldav.RemoteObject], lease: Lease, outcome: Outcome, beside: list[Entry]
 ) -> None:
     """Save a batch of objects in place of what they were before, whole or not at all."""
+    now = outcome.at
     occurrences, problems = _laid_out(objects, calendar.owner, now)
-    beside = [mapping.entry_of(row) for row in calendar.entries.exclude(description="").defer("scores", "vector")]
     classified = storing.classify(occurrences, lambda _done, _total: None, beside=beside)
+    beside += [each.entry for each in classified if each.entry.description][: max(0, BESIDE - len(beside))]
     with transaction.atomic():
         _hold(calendar, lease)
         Resource.objects.bulk_create(
