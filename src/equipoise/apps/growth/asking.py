@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.utils.translation import gettext as _
-
 from equipoise.apps.growth import queries
 from equipoise.apps.growth.evidence import evidence_of
 from equipoise.apps.growth.mapping import Answer, Content, Part
@@ -37,9 +35,3 @@ def asked_now(person: Person, rhythm: str, start: date) -> Content:
         for theme, asked in questions
     )
     return Content(parts=parts, meant=queries.intention_for(person, start) if weekly else "")
-
-
-def minutes_needed(content: Content) -> str:
-    """About how long it takes, in words."""
-    count = sum(len(part.answers) for part in content.parts)
-    return _("about %(minutes)d minutes") % {"minutes": 5 if count <= 5 else 15}

@@ -104,11 +104,6 @@ def offers(person: Person, *, today: date) -> tuple[Offer, Offer]:
     )
 
 
-def offer_of(person: Person, rhythm: str, start: date, *, today: date) -> Offer | None:
-    """The offer of a rhythm, if this is the period it is made for today."""
-    return next((each for each in offers(person, today=today) if (each.rhythm, each.start) == (rhythm, start)), None)
-
-
 def _offer(person: Person, rhythm: str, start: date, last: date) -> Offer:
     row = Reflection.objects.filter(owner=person, rhythm=rhythm, start=start, removed_at=None).first()
     return Offer(rhythm=rhythm, start=start, last=last, row=row)
