@@ -166,6 +166,12 @@ class TestEvidence:
         told = "Of 3 blocks you had put into your calendar: 1 moved, 1 dropped."
         assert told in found[Theme.FOCUS]
 
+    def test_compares_only_with_weeks_the_calendar_covers(self, lena: Person) -> None:
+        young = evidence_of(lena, start=date(2026, 10, 12), end=date(2026, 10, 19))
+        grown = evidence_of(lena, start=MONDAY, end=MONDAY + timedelta(days=7))
+        assert not any("weeks before" in sentence for sentence in young[Theme.CHANGE])
+        assert any("weeks before" in sentence for sentence in grown[Theme.CHANGE])
+
     def test_is_silent_without_a_calendar(self, cast: Cast) -> None:
         found = evidence_of(cast.otto, start=MONDAY, end=MONDAY + timedelta(days=7))
         assert set(found) == set(Theme)

@@ -36,15 +36,15 @@ class Period:
     end: date
     reading: TimeReading
     times: tuple[CountedTime, ...]
-    before: TimeReading
+    before: TimeReading | None
 
     def hours(self, purpose: Purpose) -> float:
         """Expected hours for a purpose: an entry that is not sure counts in part."""
         return self.reading.purposes[purpose].hours
 
     def usual(self, purpose: Purpose) -> float | None:
-        """Hours a week in the weeks before; `None` when nothing is known of them."""
-        if self.before.counted.counted.hours <= 0:
+        """Hours a week in the weeks before; `None` when the calendar does not reach back over all of them."""
+        if self.before is None or self.before.counted.counted.hours <= 0:
             return None
         return self.before.purposes[purpose].hours / WEEKS_BEFORE
 
@@ -68,14 +68,16 @@ def evidence_of(person: Person, *, start: date, end: date) -> dict[Theme, tuple[
 
 def _period(person: Person, start: date, end: date) -> Period:
     now = calendars.evidence(person, start=start, end=end)
-    before = calendars.evidence(person, start=start - timedelta(weeks=WEEKS_BEFORE), end=start)
+    reach, earlier = calendars.reach(person), start - timedelta(weeks=WEEKS_BEFORE)
+    covered = reach is not None and reach.first <= earlier + timedelta(days=6)
+    before = calendars.evidence(person, start=earlier, end=start) if covered else None
     return Period(
         person=person,
         start=start,
         end=end,
         reading=measure_time(now.counted, now.probabilities),
         times=now.counted.times,
-        before=measure_time(before.counted, before.probabilities),
+        before=measure_time(before.counted, before.probabilities) if before else None,
     )
 
 
