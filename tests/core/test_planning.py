@@ -169,6 +169,11 @@ class TestTargets:
         assert len(plan.blocks) == 1
         assert {each.why for each in plan.left_out} == {Why.NOT_WORTH_IT}
 
+    def test_places_what_is_worth_nothing_where_it_costs_nothing(self) -> None:
+        frame = week(hours={0: hours("08:00", "10:00")})
+        plan = plan_week(frame, [], [wish("Nothing", value=0.0), wish("Something", value=1.0)])
+        assert {each.title for each in plan.blocks} == {"Nothing", "Something"}
+
     def test_does_not_mind_whether_worth_is_counted_in_ones_or_hundreds(self) -> None:
         given = invented_week(3)
         large = plan_week(given.week, given.fixed, given.wishes)

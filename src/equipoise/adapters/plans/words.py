@@ -70,7 +70,7 @@ def left_out_words(left_out: LeftOut, wish: Wish) -> str:
     return {
         Why.FITS_NOWHERE: f"{name} fits nowhere in this week.",
         Why.NO_ROOM: f"{name} finds no room: what is there instead is worth more.",
-        Why.NOT_WORTH_IT: f"{name} has room, but it would lead further beyond a target than it is worth.",
+        Why.NOT_WORTH_IT: f"{name} has room, but it would cost more than it is worth: it leads beyond a target.",
     }[left_out.why]
 
 
@@ -94,7 +94,8 @@ def conflict_words(conflict: Conflict, week: Week, wishes: dict[str, Wish]) -> s
     if len(own) == 1:
         text = _alone_words(conflict, wishes[own[0].wish or ""], week)
     else:
-        text = f"{_listed([_demand(wishes[each.wish or '']) for each in own])} cannot all be placed"
+        names = _listed([_demand(wishes[each.wish or ""]) for each in own])
+        text = f"{names} cannot {'both' if len(own) == 2 else 'all'} be placed"
     against = _listed(_grouped(others, week))
     text += f"; against {'it' if len(own) == 1 else 'them'}: {against}" if against else ""
     return f"{text}." if conflict.proven else f"{text} (the search ended early, so not all of these may be needed)."

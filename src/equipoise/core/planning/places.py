@@ -165,7 +165,7 @@ def fixed_minutes(frame: Frame) -> dict[Purpose, int]:
 
 
 def _items(frame: Frame, wish: Wish, rate: float) -> Iterator[Item]:
-    worth, value = worth_of(wish, rate), wish.value or 0.0
+    worth = worth_of(wish, rate)
     split = wish.split and wish.part_minutes < wish.minutes
     a_day = _a_day(frame, wish) if wish.apart and not split else None
     for _ in range(wish.count if split else 1):
@@ -174,7 +174,7 @@ def _items(frame: Frame, wish: Wish, rate: float) -> Iterator[Item]:
             blocks=1 if split else wish.count,
             split=wish.minutes if split else None,
             worth=worth,
-            value=value,
+            value=0.0 if wish.must else worth,
             a_day=a_day,
         )
 

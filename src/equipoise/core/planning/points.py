@@ -37,6 +37,8 @@ CROWDED = -0.05
 """Share for each block of a wish beyond the first on one day."""
 EXTRA_PART = -0.05
 """Share for each part of a block beyond the first."""
+LEAST_WORTH = 0.01
+"""A block of no value is worth this share of the usual worth of its minutes: it is wished for, after all."""
 MOST_BY_PLACE = 0.5
 """The place changes a block's worth by this share at most."""
 HABIT_UNIT = 100.0
@@ -82,7 +84,8 @@ def usual_worth(wishes: Sequence[Wish]) -> float:
 
 def worth_of(wish: Wish, rate: float) -> float:
     """What the place's shares of a block are shares of: its value, or the usual worth of its minutes."""
-    return rate * wish.minutes if wish.value is None else wish.value
+    usual = rate * wish.minutes
+    return usual if wish.value is None else max(wish.value, LEAST_WORTH * usual)
 
 
 def targets_of(week: Week, fixed_minutes: Mapping[Purpose, int]) -> dict[Purpose, Target]:
