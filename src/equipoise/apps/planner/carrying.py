@@ -15,6 +15,7 @@ from equipoise.apps.calendars import queries as entries
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import out, queries
 from equipoise.apps.planner.models import Block
+from equipoise.apps.planner.turns import one_at_a_time
 from equipoise.core.facets import Purpose
 
 
@@ -29,6 +30,7 @@ def write_week(*, actor: Person, person: Person, monday: date, now: datetime) ->
     Raises:
         NoCalendarToWriteTo: When there is none.
     """
+    one_at_a_time(person)
     calendar = entries.chosen_calendar(person)
     if calendar is None:
         raise NoCalendarToWriteTo

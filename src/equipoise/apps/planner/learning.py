@@ -11,6 +11,7 @@ from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import queries
 from equipoise.apps.planner.models import Block
+from equipoise.apps.planner.turns import one_at_a_time
 from equipoise.platform import audit
 
 LOOKS_BACK = timedelta(weeks=8)
@@ -33,7 +34,6 @@ class Seen:
     calendar_id: int | None
 
 
-@transaction.atomic
 def learn(*, person: Person, now: datetime) -> int:
     """Take over what the owner did with accepted blocks in their calendar; how many changed.
 
@@ -42,7 +42,13 @@ def learn(*, person: Person, now: datetime) -> int:
     """
     blocks = _watched(person, now)
     found = _seen(person, blocks, now=now) if blocks else {}
-    changed = [block for block in blocks if _take_over(block, found.get(block.uid), now)]
+    return _take_all_over(person, found, now) if found else 0
+
+
+@transaction.atomic
+def _take_all_over(person: Person, found: Mapping[str, Seen], now: datetime) -> int:
+    one_at_a_time(person)
+    changed = [block for block in _watched(person, now) if _take_over(block, found.get(block.uid), now)]
     if changed:
         detail: audit.Detail = {"blocks": len(changed)}
         audit.record(actor_id=None, subject_id=person.pk, verb="blocks found changed", now=now, detail=detail)
@@ -51,7 +57,7 @@ def learn(*, person: Person, now: datetime) -> int:
 
 def _watched(person: Person, now: datetime) -> list[Block]:
     since = now - LOOKS_BACK
-    return list(Block.objects.select_for_update().filter(person=person, state__in=queries.TAKEN, starts_at__gte=since))
+    return list(Block.objects.filter(person=person, state__in=queries.TAKEN, starts_at__gte=since))
 
 
 def _seen(person: Person, blocks: Sequence[Block], *, now: datetime) -> dict[str, Seen]:
