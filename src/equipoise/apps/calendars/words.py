@@ -95,6 +95,11 @@ def quoted(title: str) -> str:
     return Truncator(title.translate(dict.fromkeys(TURNING))).chars(80)
 
 
+def in_quotes(title: str) -> str:
+    """A title in the reader's quotation marks."""
+    return str(_("“%(title)s”")) % {"title": quoted(title)}
+
+
 def purpose_name(purpose: Purpose | str) -> str:
     """A purpose in the reader's language."""
     return str(PURPOSE_NAMES[str(purpose)])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from equipoise.apps.calendars import queries as calendars
-from equipoise.apps.calendars.words import figure, purpose_name, quoted
+from equipoise.apps.calendars.words import figure, in_quotes, purpose_name, quoted
 from equipoise.apps.change import queries as change
 from equipoise.apps.growth.questions import Theme
 from equipoise.apps.people.models import Person
@@ -204,7 +204,7 @@ def _one_to_ones(held: Sequence[CountedTime]) -> str:
     if not held:
         return _("No talk with one other person stood in your calendar.")
     names = Counter(
-        quoted(each.occurrence.entry.title)
+        in_quotes(each.occurrence.entry.title)
         for each in held
         if each.occurrence.entry.title and not each.occurrence.entry.private
     )
@@ -215,7 +215,7 @@ def _one_to_ones(held: Sequence[CountedTime]) -> str:
     ) % {"count": len(held)}
     if not names:
         return f"{counted}."
-    listed = ", ".join(f"“{name}”" for name, _times in names.most_common(NAMED))
+    listed = ", ".join(name for name, _times in names.most_common(NAMED))
     return f"{counted}: {listed}{' …' if len(names) > NAMED else '.'}"
 
 

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from equipoise.apps.calendars.words import quoted
+from equipoise.apps.calendars.words import in_quotes, quoted
 from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.apps.planner import (
@@ -331,7 +331,7 @@ def _in_the_way(person: Person, start: datetime, end: datetime, uid: str) -> Seq
     """Titles of entries and of accepted blocks at that time."""
     standing = [each.title for each in fixed.in_the_way(person, start, end, without=[uid])]
     blocks = [block.title for block in queries.taken_between(person, start, end) if block.uid != uid]
-    named = [f"“{quoted(title)}”" if title else _("a private entry") for title in (*standing, *blocks)]
+    named = [in_quotes(title) if title else _("a private entry") for title in (*standing, *blocks)]
     return list(dict.fromkeys(named))[:NAMED_IN_A_WARNING]
 
 

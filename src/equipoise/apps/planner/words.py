@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from equipoise.apps.calendars.words import figure, purpose_name, quoted
+from equipoise.apps.calendars.words import figure, in_quotes, purpose_name, quoted
 from equipoise.apps.planner.models import Wish
 from equipoise.core.planning.habits import Outcome, WhyNot
 
@@ -51,7 +51,7 @@ def reason_sentences(reasons: Sequence[Plain], displaced: Sequence[str]) -> list
     ranked = sorted(reasons, key=lambda reason: _RANK.get(reason["kind"], 9))
     told = [sentence for reason in ranked if (sentence := _reason(reason))]
     if displaced:
-        told.append(_("It takes the room of %(titles)s.") % {"titles": ", ".join(f"“{title}”" for title in displaced)})
+        told.append(_("It takes the room of %(titles)s.") % {"titles": ", ".join(map(in_quotes, displaced))})
     return told or [_("There was room for it.")]
 
 

@@ -6,6 +6,7 @@ from django import template
 from django.forms import BoundField
 from django.utils.safestring import SafeString
 
+from equipoise.apps.calendars import words
 from equipoise.apps.calendars.words import figure
 from equipoise.apps.planner.words import WHY_NOT_NAMES, WORTH_NAMES
 
@@ -16,6 +17,12 @@ register = template.Library()
 def why_not(value: str) -> str:
     """Why a block was refused, in the reader's language."""
     return str(WHY_NOT_NAMES.get(value, value))
+
+
+@register.filter
+def in_quotes(title: str) -> str:
+    """Words in the reader's quotation marks."""
+    return words.in_quotes(title)
 
 
 @register.filter
