@@ -23,6 +23,7 @@ PAGES = {
     "review": "/calendar/review/",
     "rules": "/calendar/rules/",
     "calendars": "/calendar/sources/",
+    "connect an account": "/calendar/accounts/connect",
     "settings": "/settings/",
     "search": "/jump/?q=review",
     "assistants": "/settings/assistants/",

@@ -42,8 +42,9 @@ from equipoise.core.timeuse.notes import with_essence
 from equipoise.platform import audit, vault
 
 UPLOADS = "imports"
-ATTEMPTS = 2
-"""A reading that was cut off is begun this often; one that takes the worker down with it is not begun for ever."""
+ATTEMPTS, ATTEMPTS_IN_STEP = 2, 6
+"""A reading that was cut off is begun this often, one of an account, which goes on where it was, more often; one that
+takes the worker down with it is not begun for ever."""
 
 INTERRUPTED, OUR_FAULT = "Interrupted", syncing.OUR_FAULT
 """Kinds of failure beside the names of the reader's own errors."""
@@ -147,13 +148,14 @@ def give_up_interrupted(*, now: datetime) -> list[int]:
     """
     unfinished = list(Import.objects.filter(finished_at=None).order_by("started_at", "pk"))
     cut_off = [job for job in unfinished if job.attempts and leases.is_free(job, now=now)]
+    hopeless = {job.pk for job in cut_off if job.attempts >= (ATTEMPTS_IN_STEP if job.calendar_id else ATTEMPTS)}
     for job in cut_off:
-        if job.attempts >= ATTEMPTS:
+        if job.pk in hopeless:
             _fail(job.pk, INTERRUPTED, "", now)
             if job.upload:
                 default_storage.delete(job.upload)
     _delete_uploads_but({job.upload for job in Import.objects.filter(finished_at=None)}, now)
-    return [job.pk for job in cut_off if job.attempts < ATTEMPTS]
+    return [job.pk for job in cut_off if job.pk not in hopeless]
 
 
 def drop_uploads(person_id: int) -> None:
