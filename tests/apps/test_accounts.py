@@ -351,6 +351,34 @@ class TestWriting:
         lenas.bring()
         assert "DTSTART:20261130T100000Z" in lenas.there()
 
+    def test_keeps_what_the_owner_added_when_they_move_it_here(self, lenas: Connected, cast: Cast) -> None:
+        lenas.write()
+        lenas.bring()
+        added = one("block@equipoise", "Strategy with Tom", START, "LOCATION:Room 5", "DESCRIPTION:Bring the map")
+        lenas.server.put_entry(lenas.remote, "block@equipoise", added)
+        lenas.sync()
+        lenas.write(start=START + timedelta(hours=3))
+        lenas.bring()
+        there = lenas.there()
+        for kept in ("SUMMARY:Strategy with Tom", "LOCATION:Room 5", "DESCRIPTION:Bring the map"):
+            assert kept in there
+        assert "DTSTART:20261130T120000Z" in there
+        assert "DTEND:20261130T133000Z" in there
+        (state,) = queries.written(cast.lena)
+        assert (state.seen_start, state.waiting) == (START + timedelta(hours=3), False)
+
+    def test_leaves_a_block_alone_that_was_made_into_a_series(self, lenas: Connected) -> None:
+        lenas.write()
+        lenas.bring()
+        series = one("block@equipoise", "Every week", START, "RRULE:FREQ=WEEKLY;COUNT=5")
+        lenas.server.put_entry(lenas.remote, "block@equipoise", series)
+        lenas.sync()
+        lenas.write(start=START + timedelta(hours=3))
+        lenas.bring()
+        assert "DTSTART:20261130T090000Z" in lenas.there()
+        assert "RRULE" in lenas.there()
+        assert lenas.written().state == "done"
+
     def test_touches_nothing_else(self, lenas: Connected) -> None:
         text = one("a", "Not ours")
         lenas.server.put_entry(lenas.remote, "a", text)

@@ -83,6 +83,33 @@ def written_entry(entry: EntryToWrite) -> bytes:
     return bytes(calendar.to_ical())
 
 
+def rewritten_entry(data: bytes, entry: EntryToWrite) -> bytes:
+    """An entry of ours as a calendar server takes it, in place of what stands there.
+
+    What another program wrote since (a title, notes, an alarm, guests) stays; only the time is ours.
+
+    Args:
+        data: The object as it stands on the server.
+        entry: How it should be.
+
+    Raises:
+        ValueError: It repeats there, is several entries, or another one: whose it is now, one cannot tell.
+    """
+    calendar = Calendar.from_ical(data)
+    if str(calendar.get("prodid", "")) == _PRODID:
+        return written_entry(entry)
+    events = list(calendar.walk("VEVENT"))
+    if len(events) != 1 or str(events[0].get("uid", "")) != entry.uid or "rrule" in events[0] or "rdate" in events[0]:
+        raise ValueError(f"The entry {entry.uid} was made into something else in its calendar.")
+    ours = _event(entry)
+    event = events[0]
+    for name in ("dtstart", "dtend", "duration", "dtstamp", "last-modified", "sequence"):
+        event.pop(name, None)
+        if name in ours:
+            event[name] = ours[name]
+    return bytes(calendar.to_ical())
+
+
 def _calendar() -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", _PRODID)

@@ -4,6 +4,7 @@ Nothing is ever changed in a calendar but objects that have a row in `Written`, 
 somebody else made.
 """
 
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from django.db import transaction
 
 from equipoise.adapters import caldav
 from equipoise.adapters.ics import CalendarError, Upload, read_calendar
-from equipoise.adapters.ics.writing import EntryToWrite, written_entry
+from equipoise.adapters.ics.writing import EntryToWrite, rewritten_entry, written_entry
 from equipoise.apps.calendars import leases, noticing, syncing
 from equipoise.apps.calendars.discretion import discreet
 from equipoise.apps.calendars.leases import Lease
@@ -200,10 +201,24 @@ def _address(calendar: Calendar, row: Written) -> str:
 
 def _put(calendar: Calendar, row: Written, line: caldav.Account) -> None:
     address = _address(calendar, row)
+    data = _in_place_of(calendar, row, line) if row.href else written_entry(_as_wanted(row))
     etag = caldav.put(
-        line, address, _as_object(row), etag=row.etag if row.href else None, allow_private_hosts=settings.PRIVATE_FEEDS
+        line, address, data, etag=row.etag if row.href else None, allow_private_hosts=settings.PRIVATE_FEEDS
     )
     _took(row, href=caldav.href_of(address), etag=etag[:400], seen_start=row.planned_start, seen_end=row.planned_end)
+
+
+def _in_place_of(calendar: Calendar, row: Written, line: caldav.Account) -> bytes:
+    """The entry as it should be, with what its owner added to it there.
+
+    Raises:
+        EntryChanged: Another version stands there than the one that was read last, or none, or something else.
+    """
+    for found in caldav.fetch(line, calendar.remote, [row.href], allow_private_hosts=settings.PRIVATE_FEEDS):
+        if found.etag[:400] == row.etag:
+            with contextlib.suppress(ValueError):
+                return rewritten_entry(found.data, _as_wanted(row))
+    raise caldav.EntryChanged(f"{row.title} was changed in its calendar: it stays as it is there.")
 
 
 def _take_out(calendar: Calendar, row: Written, line: caldav.Account) -> None:
@@ -221,18 +236,16 @@ def _took(row: Written, **told: object) -> None:
     mine.exclude(sequence=row.sequence).update(state=Written.State.WAITING, **told)
 
 
-def _as_object(row: Written) -> bytes:
-    return written_entry(
-        EntryToWrite(
-            uid=row.uid,
-            title=row.title,
-            start=row.planned_start,
-            end=row.planned_end,
-            description=row.description,
-            sequence=row.sequence,
-            stamp=row.changed_at,
-            purpose=Purpose(row.purpose) if row.purpose else None,
-        )
+def _as_wanted(row: Written) -> EntryToWrite:
+    return EntryToWrite(
+        uid=row.uid,
+        title=row.title,
+        start=row.planned_start,
+        end=row.planned_end,
+        description=row.description,
+        sequence=row.sequence,
+        stamp=row.changed_at,
+        purpose=Purpose(row.purpose) if row.purpose else None,
     )
 
 
