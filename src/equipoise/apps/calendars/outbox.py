@@ -140,9 +140,13 @@ def give_up(calendar: Calendar) -> None:
     )
 
 
-def claim_due_writings(*, now: datetime, until: datetime) -> list[int]:
-    """The calendars for which an entry is due to be written; each is handed to one worker, and again after `until`."""
+def claim_due_writings(*, now: datetime, until: datetime, person: Person | None = None) -> list[int]:
+    """The calendars for which an entry is due to be written; each is handed to one worker, and again after `until`.
+
+    With a person, only theirs.
+    """
     waiting = Written.objects.filter(state=Written.State.WAITING, due_at__lte=now, calendar__account__refusal="")
+    waiting = waiting if person is None else waiting.filter(owner=person)
     found = waiting.order_by("calendar").values_list("calendar_id", flat=True).distinct()
     due = Written.objects.filter(state=Written.State.WAITING, due_at__lte=now)
     return [key for key in found if key is not None and due.filter(calendar_id=key).update(due_at=until)]

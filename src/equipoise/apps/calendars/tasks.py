@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from equipoise.adapters.ics import CalendarError
 from equipoise.apps.calendars import actions, outbox, syncing
 from equipoise.apps.calendars.storing import PersonGone
+from equipoise.apps.people.models import Person
 from equipoise.platform import vault
 
 TAKEN_UP_AFTER = timedelta(minutes=10)
@@ -42,6 +43,12 @@ def tick(now: datetime) -> None:
     for calendar_id in syncing.claim_due_readings(now=now, until=now + TAKEN_UP_AFTER):
         read_in_step.enqueue(calendar_id)
     for calendar_id in outbox.claim_due_writings(now=now, until=now + TAKEN_UP_AFTER):
+        write_out.enqueue(calendar_id)
+
+
+def write_soon(person: Person, *, now: datetime) -> None:
+    """Queue what a person's calendars wait for; whoever does not call it waits for the next tick."""
+    for calendar_id in outbox.claim_due_writings(now=now, until=now + TAKEN_UP_AFTER, person=person):
         write_out.enqueue(calendar_id)
 
 

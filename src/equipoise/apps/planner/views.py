@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from equipoise.apps.calendars import tasks as calendar_tasks
 from equipoise.apps.calendars.words import in_quotes, quoted
 from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import actor_of, person_of
@@ -158,6 +159,7 @@ def write(request: HttpRequest) -> HttpResponse:
     except carrying.NoCalendarToWriteTo:
         messages.error(request, _("No calendar to write to is chosen. Nothing was written."))
         return redirect(_back(request, monday))
+    calendar_tasks.write_soon(person, now=timezone.now())
     sentence = ngettext(
         "%(count)d block is on its way to your calendar.", "%(count)d blocks are on their way to your calendar.", count
     ) % {"count": count}
