@@ -17,6 +17,7 @@ from equipoise.apps.calendars.syncing import line_to
 from equipoise.apps.people.models import Person
 from equipoise.platform import audit, vault
 
+LONGEST_ADDRESS = 2000
 ASKING = web.WebLimits(seconds=15.0)
 """Somebody waits in front of the page for each of these few questions."""
 
@@ -59,7 +60,8 @@ def _plain(address: str) -> str:
 def _offered(line: caldav.Account) -> list[dict[str, object]]:
     found = caldav.discover(line, allow_private_hosts=settings.PRIVATE_FEEDS, limits=ASKING)
     kept = ("address", "name", "colour", "writable")
-    return [{name: value for name, value in asdict(each).items() if name in kept} for each in found]
+    told = [{name: value for name, value in asdict(each).items() if name in kept} for each in found]
+    return [each for each in told if len(str(each["address"])) <= LONGEST_ADDRESS]
 
 
 def _go_on(account: Account, now: datetime) -> None:
