@@ -52,6 +52,17 @@ class TestPlaces:
         assert shown(plan) == ["Mon 08:00-09:00 Strategy", "Mon 09:30-10:30 Strategy"]
         assert [(each.number, each.why) for each in plan.left_out] == [(3, Why.FITS_NOWHERE)]
 
+    def test_spreads_blocks_over_an_empty_week(self) -> None:
+        wishes = [wish(f"Wish {number}", minutes=60) for number in range(10)]
+        plan = plan_week(week(buffer_minutes=15, minutes_a_day=480), [], wishes)
+        assert plan.status is Status.OPTIMAL
+        assert [sum(each.start.weekday() == day for each in plan.blocks) for day in range(5)] == [2, 2, 2, 2, 2]
+
+    def test_lets_room_decide_in_a_week_with_little(self) -> None:
+        wishes = [wish(f"Wish {number}", minutes=60) for number in range(4)]
+        plan = plan_week(week(hours=dict.fromkeys((0, 1), hours("08:00", "11:00"))), [], wishes)
+        assert [each.start.weekday() for each in plan.blocks] == [0, 0, 0, 1]
+
     def test_keeps_the_way_free_around_an_entry(self) -> None:
         frame = week(hours={0: hours("08:00", "12:00")}, buffer_minutes=10)
         entries = [fixed(0, "09:00", "10:00", travel_minutes=45)]

@@ -5,6 +5,7 @@ after them included) is taken: these are the largest sets of places that exclude
 tight. Equal blocks of a wish share their places and need no order among them.
 """
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +13,14 @@ from enum import Enum
 
 from equipoise.core.planning.frame import Day, Stands
 from equipoise.core.planning.places import Choice, Item, Place
-from equipoise.core.planning.points import CROWDED, EXTRA_PART
+from equipoise.core.planning.points import CROWDED, EXTRA_PART, FULL_DAY
 from equipoise.core.planning.program import Answer, Program
 from equipoise.core.planning.ruler import Stretch
 from equipoise.core.planning.selection import Selection
 
 TAKEN = 0.5
+DAY_MINUTES = 25 * 60
+"""No day is longer."""
 
 
 class Musts(Enum):
@@ -103,6 +106,7 @@ def model_of(choice: Choice, demand: Demand = ALL) -> Model:
         model.program.row(_must_terms(model), low=demand.so_many)
     if demand.counts:
         _add_targets(model)
+        _add_even_days(model)
     _add_exclusions(model)
     for day in choice.frame.days:
         _add_day(model, day)
@@ -242,6 +246,22 @@ def _add_targets(model: Model) -> None:
             column = program.column(points=points, upper=size, whole=False)
             terms.append((column, -1.0))
         program.row(terms, low=0, high=0)
+
+
+def _add_even_days(model: Model) -> None:
+    """Minutes of a day beyond the week's even share cost a little."""
+    choice, program = model.choice, model.program
+    if math.isinf(choice.even):
+        return
+    for day in choice.frame.days:
+        terms = [
+            (column, float(place.minutes))
+            for place, column in zip(choice.places, model.place_columns, strict=True)
+            if place.weekday == day.weekday
+        ]
+        if terms:
+            beyond = program.column(points=FULL_DAY * choice.rate, upper=DAY_MINUTES, whole=False)
+            program.row([*terms, (beyond, -1.0)], high=choice.even)
 
 
 def _add_day(model: Model, day: Day) -> None:

@@ -1,7 +1,8 @@
 """The places each wish may take: every start on the grid, with every length allowed, that nothing fixed forbids."""
 
+import math
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +34,9 @@ MOST_PARTS = 16
 
 MOST_PLACES = 25_000
 """Beyond so many places in a week only some of the starts on the grid are tried, evenly."""
+
+EMPTY_ENOUGH = 0.5
+"""Wishes are spread among the days when they need so much of the room at most; else room decides where they lie."""
 
 Before = Mapping[tuple[str, int], datetime]
 Habits = Mapping[tuple[str, int, int], float]
@@ -103,6 +107,7 @@ class Choice:
         movings: What may move.
         targets: What is missing to each target.
         rate: The usual worth of a wished minute.
+        even: Wished minutes a day, if each day that has room held as many; infinite in a week with little room.
         thinned: Whether only some of the starts on the grid are there, for want of time for all.
     """
 
@@ -112,6 +117,7 @@ class Choice:
     movings: tuple[Moving, ...]
     targets: Mapping[Purpose, Target]
     rate: float
+    even: float
     thinned: bool
 
 
@@ -136,8 +142,16 @@ def choice_of(
         movings=tuple(_movings(frame, rate)),
         targets=targets_of(frame.week, fixed_minutes(frame)),
         rate=rate,
+        even=_even(frame, wishes, {place.weekday for place in places}),
         thinned=every > 1,
     )
+
+
+def _even(frame: Frame, wishes: Sequence[Wish], weekdays: Collection[int]) -> float:
+    """Minutes wished for in a week, shared evenly among the days on which anything can lie."""
+    wished = sum(wish.minutes * wish.count for wish in wishes)
+    room = sum(max(0, min(day.room, minutes_of(day.free))) for day in frame.days if day.weekday in weekdays)
+    return wished / len(weekdays) if weekdays and wished <= EMPTY_ENOUGH * room else math.inf
 
 
 def _every(frame: Frame, items: Sequence[Item]) -> int:

@@ -35,6 +35,8 @@ EACH_DAY_LATER = -0.004
 """Share for each day after Monday: what can be early need not be late."""
 CROWDED = -0.05
 """Share for each block of a wish beyond the first on one day."""
+FULL_DAY = -0.03
+"""Per proposed minute of a day beyond the week's even share, in usual worths of a minute."""
 EXTRA_PART = -0.05
 """Share for each part of a block beyond the first."""
 LEAST_WORTH = 0.01

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from equipoise.core.facets import Purpose
 from equipoise.core.planning.places import Choice, Item, Place
-from equipoise.core.planning.points import CROWDED, EXTRA_PART
+from equipoise.core.planning.points import CROWDED, EXTRA_PART, FULL_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,7 @@ def points_of(choice: Choice, selection: Selection) -> float:
         own = [place for place in chosen if place.item == number]
         if own:
             points += _item_points(item, own)
+    points += _full_days(choice, chosen)
     proposed = minutes_by_purpose(choice, chosen)
     points += sum(target.worth(proposed.get(purpose, 0), choice.rate) for purpose, target in choice.targets.items())
     return points + sum(choice.movings[number].places[place].points for number, place in selection.moves)
@@ -52,6 +53,15 @@ def _item_points(item: Item, own: Sequence[Place]) -> float:
         return item.value + EXTRA_PART * item.worth * (len(own) - 1)
     days = len({place.weekday for place in own})
     return item.value * len(own) + CROWDED * item.worth * (len(own) - days)
+
+
+def _full_days(choice: Choice, chosen: Iterable[Place]) -> float:
+    """What days cost that hold more proposed minutes than the week's even share."""
+    minutes: dict[int, int] = defaultdict(int)
+    for place in chosen:
+        minutes[place.weekday] += place.minutes
+    beyond = sum(max(0.0, each - choice.even) for each in minutes.values())
+    return FULL_DAY * choice.rate * beyond
 
 
 def minutes_by_purpose(choice: Choice, chosen: Iterable[Place]) -> dict[Purpose, int]:
@@ -121,6 +131,9 @@ class Filling:
         choice, item = self.choice, self.choice.items[place.item]
         crowded = any(each.item == place.item for each in self.by_day[place.weekday])
         points = item.value + place.points + (CROWDED * item.worth if crowded else 0.0)
+        there_already = sum(each.minutes for each in self.by_day[place.weekday])
+        room = max(0.0, choice.even - there_already)
+        points += FULL_DAY * choice.rate * max(0.0, place.minutes - room)
         purpose = item.wish.purpose
         if purpose is None or purpose not in choice.targets:
             return points
