@@ -16,8 +16,9 @@ from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.calendars import queries as calendar_queries
 from equipoise.apps.calendars.models import Entry, Occurrence
+from equipoise.apps.insights import weekly
 from equipoise.apps.people.models import Person
-from equipoise.apps.planner import actions, demo, fixed, one_to_ones, outcomes, queries, tasks, weekplan
+from equipoise.apps.planner import actions, demo, fixed, one_to_ones, outcomes, queries, tasks, weekplan, words
 from equipoise.apps.planner.models import Block, Decision, Proposal
 from equipoise.apps.planner.weekpage import week_page
 from equipoise.core.facets import Purpose
@@ -425,7 +426,7 @@ class TestTheDownload:
 
 class TestTheFeed:
     def address(self, client: Client) -> str:
-        page = client.post("/plan/feed/make").content.decode()
+        page = client.post("/plan/feed/make", follow=True).content.decode()
         return str(page.split("http://testserver", 1)[1].split('"', 1)[0])
 
     def test_shows_accepted_blocks_to_whoever_has_its_address(
@@ -466,6 +467,15 @@ class TestTheFeed:
         assert token not in json.dumps(queries.export(lena), default=str)
         assert queries.has_feed(lena) is not None
         assert token not in str(queries.has_feed(lena).__dict__)
+
+    def test_shows_its_address_once_and_keeps_it_when_the_page_is_loaded_again(
+        self, lena: Person, as_lena: Client
+    ) -> None:
+        address = self.address(as_lena)
+        again = as_lena.get("/plan/feed/", follow=True).content.decode()
+        assert "The address was shown once." in again
+        assert address not in again
+        assert Client().get(address).status_code == 200
 
     def test_names_nobody(self, lena: Person, as_lena: Client) -> None:
         assert b"Lena" not in Client().get(self.address(as_lena)).content
@@ -527,7 +537,7 @@ class TestThisWeek:
     def test_offers_a_proposal_where_there_is_none(self, lena: Person, as_lena: Client) -> None:
         page = as_lena.get("/?week=2026-11-30").content.decode()
         assert "No week is proposed yet." in page
-        assert "Propose this week" in page
+        assert '<button class="primary">Propose' in page
 
     @pytest.mark.parametrize("week", ["x", "0001-01-01", "9999-12-31", "2026-02-30"])
     def test_takes_a_nonsense_week_for_one_nearby(self, lena: Person, as_lena: Client, week: str) -> None:
@@ -541,6 +551,50 @@ class TestThisWeek:
     ) -> None:
         with django_assert_max_num_queries(70):  # type: ignore[operator]
             as_lena.get("/?week=2026-11-30")
+
+
+class TestTheWeekThePageOpensWith:
+    TUESDAY = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+    def test_is_the_one_under_way_while_a_block_of_it_is_ahead(self, lena: Person, proposed: list[Block]) -> None:
+        this_week = MONDAY - timedelta(days=7)
+        Block.objects.filter(pk=proposed[0].pk).update(monday=this_week, ends_at=NOW + timedelta(hours=4))
+        assert queries.week_to_open(lena, now=NOW) == this_week
+        assert queries.week_to_open(lena, now=NOW + timedelta(hours=5)) == MONDAY
+
+    def test_is_the_next_from_wednesday_on_when_nothing_is_left(self, lena: Person) -> None:
+        assert queries.week_to_open(lena, now=self.TUESDAY) == MONDAY - timedelta(days=7)
+        assert queries.week_to_open(lena, now=NOW) == MONDAY
+
+    def test_is_not_moved_on_to_by_a_refused_block(self, lena: Person, proposed: list[Block]) -> None:
+        this_week = {"monday": MONDAY - timedelta(days=7), "ends_at": NOW + timedelta(hours=4)}
+        Block.objects.filter(pk=proposed[0].pk).update(state=Block.State.REFUSED, **this_week)
+        assert queries.week_to_open(lena, now=NOW) == MONDAY
+
+    def test_says_so_and_leads_back(self, lena: Person) -> None:
+        this_week = MONDAY - timedelta(days=7)
+        shown = weekly.plan_shown(lena, MONDAY, asked=False, now=NOW)
+        assert (shown["moved_on"], shown["is_next_week"], shown["week_in_view"]) == (True, True, this_week)
+        assert not weekly.plan_shown(lena, MONDAY, asked=True, now=NOW)["moved_on"]
+
+
+class TestAWeekWithoutRoom:
+    def test_is_no_failure_where_nothing_must_be_there(self, lena: Person) -> None:
+        day = date(2026, 11, 30)
+        read(lena, calendar(*(
+            entry(f"full-{number}", "Away", f"{day + timedelta(days=number):%Y%m%d}T070000Z",
+                  f"{day + timedelta(days=number):%Y%m%d}T170000Z")
+            for number in range(5)
+        )))  # fmt: skip
+        actions.propose(actor=lena, person=lena, monday=MONDAY, now=NOW)
+        page = week_page(lena, MONDAY, now=NOW)
+        assert page.status == "Nothing of what you want fits into this week any more."
+        assert page.said
+        assert all("would help" in each or "cannot go together with" in each for each in page.said)
+
+    def test_speaks_of_what_must_be_there_only_if_something_must(self) -> None:
+        assert "must" not in words.status_sentence(actions.NO_ROOM, 0, 0, empty=False)
+        assert "must be there" in words.status_sentence("infeasible", 0, 0, empty=False)
 
 
 class TestARealCalendar:

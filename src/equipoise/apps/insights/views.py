@@ -45,7 +45,8 @@ def this_week(request: HttpRequest) -> HttpResponse:
     before = queries.balance(person, period.before) if period.before.start >= reach.first else None
     moment = timezone.now()
     planner_tasks.learn_once(person, moment)
-    monday = weekly.week_asked(person, request.GET.get("week", ""), now=moment)
+    week = request.GET.get("week", "")
+    monday = weekly.week_asked(person, week, now=moment)
     context = {
         "section": "this-week",
         "period": period,
@@ -54,7 +55,7 @@ def this_week(request: HttpRequest) -> HttpResponse:
         "observations": observe(now, before, weekly.observe_plan(person, now=moment), comparison=standing.comparison),
         **_share_bar(now.reading),
         "open_share": _tells_nothing(now.reading.leading.share),
-        **weekly.plan_shown(person, monday, now=moment),
+        **weekly.plan_shown(person, monday, asked=bool(week), now=moment),
         "due": weekly.due_elsewhere(person, actor_of(request), now=moment),
         "ended": reach.last < monday,
     }

@@ -19,19 +19,29 @@ WEEK = timedelta(days=7)
 
 
 def week_asked(person: Person, text: str, *, now: datetime) -> date:
-    """The Monday of the week an address asks for; what makes no sense falls back to the one to plan."""
-    in_view = queries.week_in_view(person, now=now)
+    """The Monday of the week an address asks for; what makes no sense falls back to the one the page opens with."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return in_view
+        return queries.week_to_open(person, now=now)
+    in_view = queries.week_in_view(person, now=now)
     nearby = min(max(day, in_view - 52 * WEEK), in_view + 52 * WEEK)
     return queries.monday_of(nearby)
 
 
-def plan_shown(person: Person, monday: date, *, now: datetime) -> dict[str, Any]:
-    """What the page needs to show a week's plan, and in short what became of the one before."""
+def plan_shown(person: Person, monday: date, *, asked: bool, now: datetime) -> dict[str, Any]:
+    """What the page needs to show a week's plan, and in short what became of the last one.
+
+    Args:
+        person: Whose plan.
+        monday: The week.
+        asked: Whether this week was asked for, or the page opened with it.
+        now: The moment.
+    """
     in_view = queries.week_in_view(person, now=now)
+    moved_on = not asked and monday > in_view
+    reviewed = (in_view if moved_on else monday) - WEEK
+    today = now.astimezone(ZoneInfo(person.zone)).date()
     return {
         "plan": week_page(person, monday, now=now),
         "week_in_view": in_view,
@@ -39,8 +49,13 @@ def plan_shown(person: Person, monday: date, *, now: datetime) -> dict[str, Any]
         "week_after": monday + WEEK,
         "week_days": [monday + timedelta(days=step) for step in range(7)],
         "why_not": why_not_choices(),
-        "last_review": outcomes.review(person, monday - WEEK, now=now) if monday <= in_view else None,
-        "today": now.astimezone(ZoneInfo(person.zone)).date(),
+        "is_next_week": queries.monday_of(today) == monday - WEEK,
+        "under_way": in_view <= today,
+        "moved_on": moved_on,
+        "last_review": outcomes.review(person, reviewed, now=now) if reviewed < in_view else None,
+        "reviewed": reviewed,
+        "reviewed_until": reviewed + timedelta(days=6),
+        "today": today,
     }
 
 

@@ -26,6 +26,8 @@ from equipoise.platform import audit
 
 TOKEN_BYTES = 32
 NOT_PLANNED = "failed"
+NO_ROOM = "no_room"
+"""Nothing of what is wished for fits, and nothing of it must."""
 """Status of a week that was to be proposed by itself and could not be."""
 TRIES = 3
 """A proposal is thought out anew this often when the person answers blocks meanwhile."""
@@ -111,6 +113,12 @@ def _think(asked: weekplan.Question) -> planning.Plan:
         raise PlanFailed from error
 
 
+def _status(asked: weekplan.Question, plan: planning.Plan) -> str:
+    """How good the plan is; a week without room is no failure where nothing must be there."""
+    without_room = plan.status is planning.Status.INFEASIBLE and not any(wish.must for wish in asked.wishes)
+    return NO_ROOM if without_room else plan.status.value
+
+
 def _store(
     actor: Person | None, person: Person, asked: weekplan.Question, plan: planning.Plan, now: datetime
 ) -> Proposal:
@@ -122,7 +130,7 @@ def _store(
         defaults={
             "made_at": now,
             "made_by_id": actor.pk if actor else None,
-            "status": plan.status.value,
+            "status": _status(asked, plan),
             "objective": plan.objective,
             "bound": plan.bound,
             "seconds": plan.seconds,

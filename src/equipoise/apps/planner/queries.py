@@ -14,6 +14,9 @@ WEEK = timedelta(days=7)
 TAKEN = (Block.State.ACCEPTED, Block.State.SHIFTED)
 """States of blocks that the owner took; only these are ever written out."""
 
+NEXT_WEEK_FROM = timedelta(days=2)
+"""From Wednesday on a week of which nothing is left gives way to the next."""
+
 LOOKED_BACK = timedelta(weeks=26)
 FEED_FROM = timedelta(weeks=8)
 """The feed holds blocks from this long ago on."""
@@ -65,6 +68,17 @@ def week_in_view(person: Person, *, now: datetime) -> date:
     closes = hours[last][1] if last in hours else time(17)
     over = local.replace(tzinfo=None) >= datetime.combine(monday + timedelta(days=last), closes)
     return monday + WEEK if over else monday
+
+
+def week_to_open(person: Person, *, now: datetime) -> date:
+    """The Monday of the week the page opens with: the one to plan; from Wednesday on the next, if no block is ahead."""
+    in_view = week_in_view(person, now=now)
+    today = now.astimezone(ZoneInfo(person.zone)).date()
+    if today < in_view + NEXT_WEEK_FROM:
+        return in_view
+    states = (Block.State.PROPOSED, *TAKEN)
+    ahead = Block.objects.filter(person=person, monday=in_view, state__in=states, ends_at__gt=now).exists()
+    return in_view if ahead else in_view + WEEK
 
 
 def proposal_for(person: Person, monday: date) -> Proposal | None:

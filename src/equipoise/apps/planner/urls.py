@@ -17,6 +17,7 @@ urlpatterns = [
     path("week.ics", views.download, name="download"),
     path("feed/<str:token>.ics", views.feed, name="feed"),
     path("feed/make", views.make_feed, name="make-feed"),
+    path("feed/", views.feed_address, name="feed-address"),
     path("feed/end", views.end_feed, name="end-feed"),
     path("settings/", views.settings, name="settings"),
     path("settings/kind/", views.kind, name="kind"),

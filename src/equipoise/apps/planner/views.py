@@ -33,6 +33,7 @@ from equipoise.apps.planner import (
 )
 from equipoise.apps.planner.words import OUTCOME_NAMES
 from equipoise.core.planning.habits import WhyNot
+from equipoise.platform import vault
 from equipoise.platform.access import Audience, page
 from equipoise.platform.templatetags.notes import UNDO
 
@@ -42,6 +43,7 @@ BOTH = ("GET", "POST")
 NAMED_IN_A_WARNING = 3
 MOST_KINDS = 40
 FURTHEST = timedelta(weeks=104)
+FEED_KEY = "feed-just-made"
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -184,10 +186,24 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 
 @page("own plan feed", audience=Audience.ASSISTED, methods=("POST",))
 def make_feed(request: HttpRequest) -> HttpResponse:
-    """Make the private feed, or give it a new address; the address is shown this once."""
-    token = actions.make_feed(actor=actor_of(request), person=person_of(request), now=timezone.now())
-    address = request.build_absolute_uri(reverse("planner:feed", args=[token]))
-    return render(request, "planner/feed.html", {"section": "calendar", "tab": "planner", "address": address})
+    """Make the private feed, or give it a new address; the next page shows it this once."""
+    person = person_of(request)
+    token = actions.make_feed(actor=actor_of(request), person=person, now=timezone.now())
+    request.session[FEED_KEY] = {"person": person.pk, "token": vault.seal(token)}
+    return redirect("planner:feed-address")
+
+
+@page("own plan feed", audience=Audience.ASSISTED)
+def feed_address(request: HttpRequest) -> HttpResponse:
+    """The address of the feed just made; once, for nothing that shows it is kept."""
+    made = request.session.pop(FEED_KEY, None)
+    if made is None or made["person"] != person_of(request).pk:
+        messages.info(request, _("The address was shown once. If you lost it, make a new one; the old one ends."))
+        return redirect(reverse("planner:settings") + "#feed")
+    address = request.build_absolute_uri(reverse("planner:feed", args=[vault.unseal(made["token"])]))
+    response = render(request, "planner/feed.html", {"section": "calendar", "tab": "planner", "address": address})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @page("own plan feed", audience=Audience.ASSISTED, methods=("POST",))

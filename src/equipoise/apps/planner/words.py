@@ -119,8 +119,10 @@ def status_sentence(status: str, objective: float, bound: float | None, *, empty
     """How good the plan is, against the best there can be; `empty` when it holds no block at all."""
     if status == "failed":
         return _("This week could not be planned by itself. Propose again, or look at your planner settings.")
-    if empty and status == "infeasible":
+    if empty and status in {"infeasible", "no_room"}:
         return _("Nothing of what you want fits into this week any more.")
+    if status == "no_room":
+        return _("Nothing more of what you want fits into this week.")
     if status == "optimal":
         return _("This is the best possible plan for what you want.")
     if status == "infeasible":
@@ -133,8 +135,13 @@ def left_out_sentence(each: Plain) -> str:
     """Why a block that was wished for is not proposed, and what helps."""
     sentences = {
         "fits_nowhere": _("“%(title)s” fits nowhere in this week. A shorter block, or more hours, would help."),
-        "no_room": _("“%(title)s” has no room left beside the others."),
-        "not_worth_it": _("“%(title)s” is left out: its facet has enough already."),
+        "no_room": _(
+            "“%(title)s” has no room left beside the others. Fewer or shorter blocks of them, or saying that this one "
+            "matters more, would make some."
+        ),
+        "not_worth_it": _(
+            "“%(title)s” is left out: its facet has enough already. A higher target for it would bring it in."
+        ),
     }
     return sentences.get(each["why"], sentences["no_room"]) % {"title": each["title"]}
 
@@ -168,8 +175,13 @@ def conflict_sentence(conflict: Plain) -> str:
 def _alone(wish: Plain, stretch: int) -> str:
     told = {"wish": _wanted(wish), "stretch": stretch}
     if stretch < SHORTEST_STRETCH:
-        return _("%(wish)s has no room: nothing is free in what is left of your working hours.") % told
-    return _("%(wish)s has no room: the longest free stretch is %(stretch)d minutes.") % told
+        return (
+            _("%(wish)s has no room: nothing is free in what is left of your working hours. Longer hours would help.")
+            % told
+        )
+    return (
+        _("%(wish)s has no room: the longest free stretch is %(stretch)d minutes. A shorter block would help.") % told
+    )
 
 
 def _against(causes: Sequence[Plain]) -> list[str]:

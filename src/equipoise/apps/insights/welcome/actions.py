@@ -45,7 +45,7 @@ def load_demo_agency(*, language: str, now: datetime) -> None:
 
 
 def read_demo_calendar(*, person: Person, now: datetime) -> None:
-    """Read the calendar of one person of the demo agency, and what they say of their situation; propose their week."""
+    """Read a calendar of the demo agency, and what its person says of their situation; propose the week they see."""
     zone = ZoneInfo(person.zone)
     _tell_demo_situation(person, now.astimezone(zone).date(), zone)
     content = calendar_of(person.demo_key, until=now.astimezone(zone).date())
@@ -58,7 +58,10 @@ def read_demo_calendar(*, person: Person, now: datetime) -> None:
     )
     calendars.store_reading(person=person, name=CALENDAR_NAME, reading=reading, now=now)
     demo.tell_last_weeks(person=person, now=now)
-    planner.propose_by_itself(person=person, monday=planned.week_in_view(person, now=now), now=now)
+    in_view = planned.week_in_view(person, now=now)
+    planner.propose_by_itself(person=person, monday=in_view, now=now)
+    if (opened := planned.week_to_open(person, now=now)) != in_view:
+        planner.propose_by_itself(person=person, monday=opened, now=now)
 
 
 def _tell_demo_situation(person: Person, today: date, zone: ZoneInfo) -> None:
