@@ -182,6 +182,14 @@ class TestCalendars:
         as_lena.post("/calendar/sources/", {"file": upload})
         assert list(Entry.objects.values_list("title", flat=True)) == ["New one"]
 
+    def test_count_what_stands_in_two_of_them_once(self, lenas: Cast) -> None:
+        before = queries.evidence(lenas.lena, start=START, end=END).counted
+        store(lenas, LENAS, name="The same from an account")
+        after = queries.evidence(lenas.lena, start=START, end=END).counted
+        assert Calendar.objects.count() == 2
+        assert after.counted == before.counted
+        assert after.left_out == before.left_out
+
     def test_stay_as_they_are_when_the_new_reading_fails(self, lenas: Cast, as_lena: Client) -> None:
         upload = BytesIO(b"nonsense")
         upload.name = "Office"

@@ -98,7 +98,11 @@ def evidence(person: Person, *, start: date, end: date) -> Evidence:
 
 
 def occurrences(person: Person, *, start: date, end: date) -> tuple[CalendarOccurrence, ...]:
-    """What touches a period of days in the person's zone, in time."""
+    """What touches a period of days in the person's zone, in time.
+
+    The same time of the same entry in two calendars (a file, and later the account it came from) stands there once, as
+    the one read later has it.
+    """
     zone = ZoneInfo(person.zone)
     first = datetime(start.year, start.month, start.day, tzinfo=zone)
     last = datetime(end.year, end.month, end.day, tzinfo=zone)
@@ -110,7 +114,8 @@ def occurrences(person: Person, *, start: date, end: date) -> tuple[CalendarOccu
     nearby = rows.filter(starts_at__gte=first - DAY - LASTING)
     long_before = rows.filter(lasting=True, starts_at__lt=first - DAY - LASTING)
     found = mapping.occurrences_of([*long_before, *nearby], zone=zone)
-    return tuple(each for each in found if each.start < last and each.end >= first)
+    once = {(each.entry.uid or each.entry.line, each.start, each.end): each for each in found}
+    return tuple(each for each in once.values() if each.start < last and each.end >= first)
 
 
 def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict, ...]:
