@@ -3,35 +3,24 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from caldav.davclient import DAVClient
 from playwright.sync_api import Page, expect
-from tests.apps.calendar_texts import calendar, entry
 from tests.journeys.conftest import SCREENSHOTS, running
+from tests.khal_client import listed, made_home, sync
 from tests.radicale_server import PASSWORD, USER, Radicale, running_radicale
+
+from equipoise.adapters.demo_agency import agency, calendar_of
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 
+LENA = agency().person("lena")
 TODAY = datetime.now(UTC).date()
 MONDAY = TODAY - timedelta(days=TODAY.weekday()) + timedelta(days=7)
 """The week after this one, so that none of it is over."""
-
-
-def work_calendar() -> bytes:
-    """Ten weeks behind and four ahead: a standing meeting, reviews, and a one-to-one that stopped five weeks ago."""
-    first = MONDAY - timedelta(weeks=10)
-
-    def at(day: int, hour: int) -> str:
-        return f"{first + timedelta(days=day):%Y%m%d}T{hour:02}0000Z"
-
-    return calendar(
-        entry("standup", "Team stand-up", at(0, 8), at(0, 9), "RRULE:FREQ=WEEKLY;COUNT=14"),
-        entry("budget", "Budget review", at(1, 9), at(1, 11), "RRULE:FREQ=WEEKLY;COUNT=14"),
-        entry("projects", "Project status", at(2, 13), at(2, 15), "RRULE:FREQ=WEEKLY;COUNT=14"),
-        entry("tom", "1:1 Tom", at(3, 9), at(3, 10), "RRULE:FREQ=WEEKLY;COUNT=5"),
-    )
 
 
 @pytest.fixture
@@ -49,20 +38,20 @@ def served(tmp_path: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=["small", "scrubbed_work_calendar"])
+@pytest.fixture(params=["demo_agency", "scrubbed_work_calendar"])
 def work(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """A small calendar made here, and a real one of many years."""
-    if request.param != "small":
+    """Lena's calendar of the demo agency, and a real one of many years."""
+    if request.param != "demo_agency":
         shared: Path = request.getfixturevalue("shared")
         return shared / "calendars" / f"{request.param}.ics"
-    file = tmp_path / "small.ics"
-    file.write_bytes(work_calendar())
+    file = tmp_path / "demo_agency.ics"
+    file.write_bytes(calendar_of(LENA.key, until=TODAY))
     return file
 
 
 def hand_in(page: Page, served: str, file: Path) -> None:
     page.goto(f"{served}/welcome/calendar/")
-    page.get_by_label("Your e-mail address").fill("lena@agency.example")
+    page.get_by_label("Your e-mail address").fill(LENA.address)
     page.get_by_label("An .ics file").set_input_files(file)
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("heading", name="Balance", exact=True)).to_be_visible(timeout=60_000)
@@ -122,25 +111,31 @@ def wait_for(page: Page, holds: Callable[[], bool]) -> None:
     pytest.fail("It was not done in time.")
 
 
+def shown(start: datetime) -> str:
+    """Half an hour as khal shows it."""
+    local = start.astimezone(ZoneInfo("Europe/Berlin"))
+    return f"{local:%H:%M}-{local + timedelta(minutes=30):%H:%M}"
+
+
 def week_of(day: date) -> str:
     return f"/?week={day}"
 
 
 class TestTheLoop:
-    def test_goes_round(self, served: str, watched: Open, remote: Radicale, work: Path) -> None:
+    def test_goes_round(self, served: str, watched: Open, remote: Radicale, work: Path, tmp_path: Path) -> None:
         page = watched(timezone_id="Europe/Berlin", viewport={"width": 1280, "height": 900})
         hand_in(page, served, work)
         scan(page, served)
 
         page.goto(f"{served}/plan/settings/")
-        page.get_by_label("Name", exact=True).fill("Tom Okafor")
+        page.get_by_label("Name", exact=True).fill("Zora Okafor")
         page.get_by_role("button", name="Add", exact=True).click()
         page.goto(served + week_of(MONDAY))
         expect(page.locator(".lead-in").first).to_be_visible()
-        page.get_by_role("button", name="Propose this week").click()
+        page.get_by_role("button", name="Propose next week").click()
         expect(page.get_by_text("best possible plan")).to_be_visible()
-        expect(page.locator(".plan-block", has_text="1:1 Tom").locator(".reason")).to_contain_text(
-            "one-to-one with Tom"
+        expect(page.locator(".plan-block", has_text="1:1 Zora").locator(".reason")).to_contain_text(
+            "one-to-one with Zora"
         )
         page.get_by_role("button", name="Accept all").click()
         expect(page.get_by_role("status")).to_contain_text("accepted")
@@ -153,10 +148,14 @@ class TestTheLoop:
         wait_for(page, lambda: len(lying(remote)) > 0)
         page.wait_for_timeout(1000)
         there = lying(remote)
-        assert "1:1 Tom" in there
+        assert "1:1 Zora" in there
         assert len(there) <= accepted
 
-        moved_to = move(remote, "1:1 Tom", timedelta(minutes=30))
+        home = made_home(tmp_path / "home", "plans")
+        sync(home, remote, "plans")
+        assert f"{shown(there['1:1 Zora'])} 1:1 Zora people" in listed(home, MONDAY, days=7)
+
+        moved_to = move(remote, "1:1 Zora", timedelta(minutes=30))
 
         def is_read_back() -> bool:
             page.goto(f"{served}/calendar/sources/")
@@ -167,11 +166,17 @@ class TestTheLoop:
 
         wait_for(page, is_read_back)
         block = page.locator(".plan-block.shifted")
-        expect(block.locator(".block-title")).to_contain_text("1:1 Tom")
+        expect(block.locator(".block-title")).to_contain_text("1:1 Zora")
         local = page.evaluate("iso => new Date(iso).toTimeString().slice(0, 5)", moved_to.isoformat())
         expect(block.locator(".block-when")).to_contain_text(local)
         page.goto(f"{served}/plan/review/?week={MONDAY}")
-        expect(page.get_by_role("row", name="1:1 Tom").last).to_contain_text("moved")
+        expect(page.get_by_role("row", name="1:1 Zora").last).to_contain_text("moved")
+        page.goto(served + week_of(MONDAY))
+        page.get_by_role("button", name="Propose again").click()
+        expect(block.locator(".block-title")).to_contain_text("1:1 Zora")
+        expect(block.locator(".block-when")).to_contain_text(local)
         SCREENSHOTS.mkdir(exist_ok=True)
         page.screenshot(path=SCREENSHOTS / f"loop-{work.stem}.png", full_page=True)
-        assert lying(remote)["1:1 Tom"] == moved_to
+        assert lying(remote)["1:1 Zora"] == moved_to
+        sync(home, remote, "plans")
+        assert f"{shown(moved_to)} 1:1 Zora people" in listed(home, MONDAY, days=7)

@@ -1,8 +1,5 @@
 """What Equipoise writes, as other programs read it, and what they change, as Equipoise reads it."""
 
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from caldav.davclient import DAVClient
+from tests.khal_client import listed, made_home, run, sync
 from tests.radicale_server import PASSWORD, USER, Radicale
 
 from equipoise.adapters import caldav
@@ -104,53 +102,7 @@ class TestTheCaldavLibrary:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A home folder with vdirsyncer and khal set up for Lena's calendar `work`."""
-    home = tmp_path / "home"
-    (home / "calendars").mkdir(parents=True)
-    (home / "khal").write_text(
-        f"[calendars]\n[[work]]\npath = {home}/calendars/work\n[sqlite]\npath = {home}/khal.db\n"
-        "[locale]\nlocal_timezone = Europe/Berlin\ndefault_timezone = Europe/Berlin\ntimeformat = %H:%M\n"
-        "dateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\ndatetimeformat = %Y-%m-%d %H:%M\n"
-        "longdatetimeformat = %Y-%m-%d %H:%M\n"
-    )
-    return home
-
-
-def run(home: Path, *command: str) -> str:
-    """What a program says; one that fails fails the test."""
-    inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"}}
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        env={**inherited, "HOME": str(home), "XDG_CACHE_HOME": str(home), "PYTHONUTF8": "1"},
-        input="y\n" * 9,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def sync(home: Path, server: Radicale) -> None:
-    """Bring folder and server in step with vdirsyncer."""
-    config = home / "vdirsyncer"
-    config.write_text(
-        f'[general]\nstatus_path = "{home}/status/"\n'
-        '[pair work]\na = "here"\nb = "there"\ncollections = ["work"]\nconflict_resolution = "b wins"\n'
-        f'[storage here]\ntype = "filesystem"\npath = "{home}/calendars/"\nfileext = ".ics"\n'
-        f'[storage there]\ntype = "caldav"\nurl = "{server.address}"\nusername = "{USER}"\npassword = "{PASSWORD}"\n'
-    )
-    run(home, "vdirsyncer", "-c", str(config), "discover")
-    run(home, "vdirsyncer", "-c", str(config), "sync")
-
-
-def listed(home: Path) -> list[str]:
-    """What khal shows for the day and the next."""
-    lines = run(
-        home, "khal", "-c", str(home / "khal"), "list", "--format", "{start-time}-{end-time} {title} {categories}",
-        "--day-format", "", START.date().isoformat(), "2d",
-    )  # fmt: skip
-    return [line.strip() for line in lines.splitlines() if line.strip()]
+    return made_home(tmp_path / "home")
 
 
 class TestKhalAndVdirsyncer:
@@ -159,11 +111,11 @@ class TestKhalAndVdirsyncer:
         etag = written(radicale, work, block())
         written(radicale, work, block(uid="another-day@equipoise", hour=72))
         sync(home, radicale)
-        assert listed(home) == ["09:00-10:30 Think: next year, büro; plan vision"]
+        assert listed(home, START.date()) == ["09:00-10:30 Think: next year, büro; plan vision"]
 
         written(radicale, work, block(hour=2, sequence=1), etag)
         sync(home, radicale)
-        assert listed(home) == ["11:00-12:30 Think: next year, büro; plan vision"]
+        assert listed(home, START.date()) == ["11:00-12:30 Think: next year, büro; plan vision"]
 
         token = caldav.changes(radicale.account, work, allow_private_hosts=True).token
         (file,) = (path for path in (home / "calendars" / "work").iterdir() if f"UID:{UID}" in path.read_text())
@@ -178,4 +130,4 @@ class TestKhalAndVdirsyncer:
         for sequence, hour in ((0, 0), (1, 3)):
             feed.write_bytes(written_calendar([block(hour=hour, sequence=sequence)], name="Plan"))
             run(home, "khal", "-c", str(home / "khal"), "import", "--batch", "-a", "work", str(feed))
-        assert listed(home) == ["12:00-13:30 Think: next year, büro; plan vision"]
+        assert listed(home, START.date()) == ["12:00-13:30 Think: next year, büro; plan vision"]
