@@ -641,6 +641,9 @@ class TestTheDemoAgency:
         blocks = Block.objects.filter(person=lena)
         assert not [block for block in blocks if fixed.in_the_way(lena, block.starts_at, block.ends_at)]
 
+    def test_tells_its_last_weeks_once_however_often_it_is_opened(self, lena: Person) -> None:
+        assert [demo.tell_last_weeks(person=lena, now=NOW) for _ in range(2)] == [18, 0]
+
 
 class TestTheTick:
     SUNDAY = datetime(2026, 11, 29, 17, 30, tzinfo=UTC)

@@ -16,6 +16,7 @@ from equipoise.apps.people.models import Person
 from equipoise.apps.planner import fixed, queries
 from equipoise.apps.planner.mapping import Kind, default_kinds
 from equipoise.apps.planner.models import Block
+from equipoise.apps.planner.turns import one_at_a_time
 
 WEEKS = 6
 STORY = {
@@ -30,10 +31,13 @@ STEP = timedelta(minutes=30)
 
 @transaction.atomic
 def tell_last_weeks(*, person: Person, now: datetime) -> int:
-    """Invent the blocks of the weeks behind somebody of the demo agency; how many."""
+    """Invent the blocks of the weeks behind somebody of the demo agency, once; how many."""
+    one_at_a_time(person)
     zone = ZoneInfo(person.zone)
     this_monday = queries.monday_of(now.astimezone(zone).date())
     first = this_monday - timedelta(weeks=WEEKS)
+    if Block.objects.filter(person=person, monday__lt=this_monday).exists():
+        return 0
     taken = [(each.start, each.end) for each in fixed.standing(person, start=first, end=this_monday)]
     with translation.override(person.language):
         kinds = {kind.key: kind for kind in default_kinds()}

@@ -17,6 +17,7 @@ from equipoise.apps.people.models import Person
 from equipoise.apps.planner import actions as planner
 from equipoise.apps.planner import demo
 from equipoise.apps.planner import queries as planned
+from equipoise.apps.planner.turns import one_at_a_time
 
 CALENDAR_NAME = "Office calendar"
 OWNERS_ASSISTANT = "noor"
@@ -64,7 +65,9 @@ def read_demo_calendar(*, person: Person, now: datetime) -> None:
         planner.propose_by_itself(person=person, monday=opened, now=now)
 
 
+@transaction.atomic
 def _tell_demo_situation(person: Person, today: date, zone: ZoneInfo) -> None:
+    one_at_a_time(person)
     if change.has_scan(person):
         return
     for said in situations_of(person.demo_key, until=today):
