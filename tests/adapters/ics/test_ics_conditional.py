@@ -61,6 +61,27 @@ class TestFetchIfChanged:
         assert found is not None
         assert found.address == f"{server.address}new.ics"
 
+    def test_keeps_the_password_of_a_calendar_that_moved_within_its_host(self) -> None:
+        def moved(asked: Asked) -> Reply:
+            if "authorization" not in asked.headers:
+                return Reply(status=401)
+            return Reply(status=301, headers={"Location": "/new.ics"}) if asked.path == "/" else Reply(body=TEXT)
+
+        with scripted(moved) as server:
+            found = again(server.address.replace("http://", "http://lena:geheim@"))
+            assert found is not None
+            assert found.address == f"{server.address}new.ics".replace("http://", "http://lena:geheim@")
+            assert again(found.address) is not None
+
+    def test_takes_no_password_along_to_another_host(self) -> None:
+        with (
+            scripted(lambda asked: Reply(status=401 if "authorization" in asked.headers else 200, body=TEXT)) as other,
+            scripted(lambda _: Reply(status=301, headers={"Location": other.address})) as server,
+        ):
+            found = again(server.address.replace("http://", "http://lena:geheim@"))
+        assert found is not None
+        assert found.address == other.address
+
     def test_reads_a_webcal_address(self) -> None:
         with scripted(unchanging({})) as server:
             found = again(server.address.replace("http:", "webcal:"))

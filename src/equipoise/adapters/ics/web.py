@@ -171,5 +171,14 @@ def _calendar(address: str, answer: web.Answer) -> Fetched:
         data=answer.body,
         etag=answer.headers.get("etag", ""),
         modified=answer.headers.get("last-modified", ""),
-        address=answer.moved_to or address,
+        address=_moved(address, answer.moved_to) if answer.moved_to else address,
     )
+
+
+def _moved(address: str, to: str) -> str:
+    """The new address; within one host it keeps the user name and password, which were sent there."""
+    who, _, _ = urlsplit(address).netloc.rpartition("@")
+    new = urlsplit(to)
+    if not who or not web.same_origin(web.split(address), web.split(to)):
+        return to
+    return new._replace(netloc=f"{who}@{new.netloc}").geturl()

@@ -1,6 +1,6 @@
 """The one way out: every question to another machine goes through `ask`."""
 
-from equipoise.adapters.web.addresses import shown, split, trusted
+from equipoise.adapters.web.addresses import same_origin, shown, split, trusted
 from equipoise.adapters.web.errors import (
     NoWebAddress,
     OtherHost,
@@ -32,6 +32,7 @@ __all__ = [
     "ask",
     "basic",
     "bearer",
+    "same_origin",
     "shown",
     "split",
     "trusted",
