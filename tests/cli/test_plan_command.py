@@ -224,6 +224,7 @@ class TestErrors:
             ("[[blocks]]\ntitle = 'A'\nminutes = 5\nvalue = nan\n", "[[blocks]] 1: value must be a number"),
             ("[[blocks]]\ntitle = 'A'\nminutes = 5\ncount = 1000\n", "[[blocks]] 1: count must be a whole number"),
             ("[[blocks]]\ntitle = 'A'\nminutes = 5\nearliest = 'soon'\n", "[[blocks]] 1: earliest must be a time"),
+            ("[[blocks]]\ntitle = 'A'\nminutes = 5\nlatest = 9999-12-31T23:59:59Z\n", "[[blocks]] 1: latest must be"),
             ("[[blocks]]\ntitle = 'A'\nminutes = 5\nsplit = 1\n", "[[blocks]] 1: split must be true or false"),
             ("[[blocks]]\ntitle = 'A'\nminutes = 5\nminuets = 1\n", "[[blocks]] 1: 'minuets' is not known here"),
             ("[lunch]\nstart = '12:00'\nend = '12:30'\nminutes = 45\n", "[lunch]: minutes must fit"),

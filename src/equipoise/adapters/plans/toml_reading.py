@@ -159,7 +159,10 @@ def moment_of(value: object, zone: ZoneInfo) -> Moment | None:
         Moment(clock=datetime.time(9, 0), weekday=1, day=None)
     """
     if isinstance(value, datetime):
-        shown = value.astimezone(zone) if value.tzinfo is not None else value
+        try:
+            shown = value.astimezone(zone) if value.tzinfo is not None else value
+        except OverflowError:
+            return None
         return Moment(day=shown.date(), clock=shown.time().replace(second=0, microsecond=0))
     if isinstance(value, date):
         return Moment(day=value)
