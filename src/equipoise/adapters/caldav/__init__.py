@@ -9,6 +9,7 @@ from equipoise.adapters.caldav.errors import (
     SentElsewhere,
     ServerInTrouble,
     SignInRefused,
+    SuddenlyEmpty,
     TooLarge,
 )
 from equipoise.adapters.caldav.hrefs import address_of, entry_address, href_of
@@ -28,6 +29,7 @@ __all__ = [
     "SentElsewhere",
     "ServerInTrouble",
     "SignInRefused",
+    "SuddenlyEmpty",
     "TooLarge",
     "address_of",
     "changes",

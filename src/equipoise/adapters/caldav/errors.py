@@ -21,6 +21,10 @@ class CalendarGone(CalendarError):
     """The calendar is not, or no longer, on its server."""
 
 
+class SuddenlyEmpty(CalendarError):
+    """The server lists no entry any more where it had some; that may be trouble of its own, so it is asked twice."""
+
+
 class NotWritable(CalendarError):
     """The server does not let this account write there."""
 

@@ -23,6 +23,8 @@ def seen(calendar: Calendar, etags: Mapping[str, str], occurrences: Iterable[Occ
     for occurrence in occurrences:
         first.setdefault(occurrence.entry.uid, occurrence)
     for row in Written.objects.select_for_update().filter(owner_id=calendar.owner_id, uid__in=first):
+        if row.calendar_id != calendar.pk and not calendar.writable:
+            continue  # a copy in a calendar that takes no entries, perhaps somebody else's: ours stays where it is
         found = first[row.uid]
         if found.entry.cancelled:
             _note_gone(row, now)

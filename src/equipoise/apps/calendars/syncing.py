@@ -270,6 +270,8 @@ def _read_from_account(calendar: Calendar, account: Account, lease: Lease, steps
     found = caldav.changes(line, calendar.remote, calendar.token, allow_private_hosts=settings.PRIVATE_FEEDS)
     known = dict(Resource.objects.filter(calendar=calendar).values_list("href", "etag"))
     listed = {href for href, _etag in found.changed if len(href) <= LONGEST_HREF}
+    if found.complete and known and not listed:
+        _believe_the_second_time(calendar)
     gone = known.keys() & (known.keys() - listed if found.complete else set(found.removed))
     changed = [href for href, etag in found.changed if href in listed and (not etag or known.get(href) != etag)]
     stale = _stale(calendar, now)
@@ -294,6 +296,16 @@ def _read_from_account(calendar: Calendar, account: Account, lease: Lease, steps
             calendar.whole_at = now
         _finish(calendar, lease, outcome, now)
     return outcome
+
+
+def _believe_the_second_time(calendar: Calendar) -> None:
+    """Let a server in trouble that lists nothing at all take no entry, and no block, with it.
+
+    Raises:
+        SuddenlyEmpty: The first time in a row.
+    """
+    if calendar.trouble_kind != caldav.SuddenlyEmpty.__name__:
+        raise caldav.SuddenlyEmpty(f"{calendar.remote} lists no entry any more: read it again to take that over.")
 
 
 def _stale(calendar: Calendar, now: datetime) -> list[str]:

@@ -212,4 +212,4 @@ def _safe_next(request: HttpRequest, otherwise: str) -> str:
     allowed = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if allowed else otherwise
+    return wanted if allowed and wanted.startswith("/") else otherwise

@@ -69,6 +69,7 @@ FAILURES: dict[str, Promise] = {
     "ServerInTrouble": _("The server does not answer, or is in trouble. It is asked again later; nothing is lost."),
     "SentElsewhere": _("The server sends on to another one, which does not get your password."),
     "CalendarGone": _("The calendar is not there any more. Choose another one."),
+    "SuddenlyEmpty": _("The server shows the calendar as empty. It is asked again before that is believed."),
     "NotWritable": _("The calendar takes no entries from you. Choose another one to write to."),
     "EntryChanged": _("The entry was changed in the calendar meanwhile; it stays as it is there."),
     "TooLarge": _("The server sends more than can be taken, or finds an entry too large."),

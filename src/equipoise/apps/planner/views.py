@@ -392,5 +392,6 @@ def _back(request: HttpRequest, monday: date, block_id: int | None = None) -> st
     allowed = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
+    allowed = allowed and wanted.startswith("/")  # without one, redirect() would look for a view of that name
     address = wanted if allowed else f"{reverse('insights:this-week')}?week={monday}"
     return address.partition("#")[0] + (f"#b{block_id}" if block_id else "#plan")
