@@ -5,6 +5,8 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 from tests.adapters.caldav.test_caldav_servers import WORK, Old
@@ -12,7 +14,7 @@ from tests.adapters.web.scripted_server import Asked, Reply, Scripted, scripted
 from tests.apps.calendar_accounts import START, one
 from tests.apps.calendar_texts import LENAS
 from tests.cast import NOW, Cast
-from tests.contracts.test_access import plan_keys
+from tests.contracts.test_access import assistant_keys, plan_keys, reflection_keys
 
 from equipoise.adapters import caldav
 from equipoise.apps.calendars import noticing, syncing
@@ -141,3 +143,45 @@ class TestANextThatIsNone:
         form = {"purpose": Purpose.PEOPLE.value, "next": "view:name"}
         answer = as_lena.post(f"/calendar/entries/{entry.pk}/purpose", form)
         assert answer["Location"] == f"/calendar/entries/{entry.pk}/"
+
+
+SECRETS = ("hunter2", "tok3nSecret", "private-aaaabbbbccccdddd", "My innermost words", "innermost intention")
+
+
+class TestAStolenDatabase:
+    def test_tells_no_password_no_secret_address_no_token_and_no_reflection(
+        self, cast: Cast, as_lena: Client, settings: Settings, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        settings.PRIVATE_FEEDS = True
+        tokens = [str(plan_keys(cast.lena)["token"]), str(assistant_keys(cast)["secret"])]
+        reflection = reflection_keys(cast.lena)["reflection_id"]
+        secret = "127.0.0.1:9/private-aaaabbbbccccdddd/basic.ics?token=tok3nSecret"
+        as_lena.post("/calendar/sources/", {"address": f"http://lena:hunter2@{secret}"})
+        as_lena.post("/calendar/sources/", {"address": "http://lena:hunter2@[::1/x?token=tok3nSecret"})
+        form = {"address": f"http://lena:hunter2@{secret}", "username": "lena", "password": "hunter2"}
+        as_lena.post("/calendar/connect/", form)
+        Account.objects.create(
+            owner=cast.lena, address="http://127.0.0.1:9/", username="l", connected_at=NOW,
+            sealed_password=vault.seal("hunter2"),
+        )  # fmt: skip
+        kept = as_lena.post(
+            f"/reflection/{reflection}/write/",
+            {"x": "My innermost words", "intention": "innermost intention", "do": "keep"},
+        )
+        assert kept.status_code == 302
+        assert "My innermost words" in as_lena.get(f"/reflection/{reflection}/write/").content.decode()
+        as_lena.post("/plan/feed/make")
+        stored, told = _all_rows(), as_lena.post("/your-data/export").content.decode()
+        assert [each for each in (*SECRETS, *tokens) if each in stored] == []
+        assert [each for each in (*SECRETS[:3], *tokens) if each in told + caplog.text] == []
+
+
+def _all_rows() -> str:
+    """All that is in the database, as text; what is only encoded is decoded."""
+    with connection.cursor() as cursor:
+        rows: list[object] = []
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a name the database gave
+            rows += cursor.fetchall()
+    sessions = [each.get_decoded() for each in Session.objects.all()]
+    return f"{rows} {sessions}"

@@ -20,6 +20,7 @@ def note_export(*, person: Person, now: datetime) -> None:
 def erase_everything(*, person: Person, now: datetime) -> None:
     """Erase a person with all their records for good. The trail keeps that it was done, without a name."""
     person_id = person.pk
+    Person.objects.select_for_update().filter(pk=person_id).exists()  # whoever adds to it meanwhile finds nobody
     calendars.drop_uploads(person_id)
     assistants.end_all_assisting(person=person, now=now)
     person.delete()
