@@ -98,12 +98,23 @@ class TestInvitation:
         assert not Person.objects.filter(email=KIM["email"]).exists()
 
     def test_makes_whoever_guesses_wait(self, cast: Cast, as_lena: Client) -> None:
-        path = link_made(as_lena)
+        link_made(as_lena)
         guesser = Client()
         for number in range(10):
             assert guesser.get(f"/invitations/guess-{number}/").status_code == 404
-        assert guesser.get(path).status_code == 429
-        assert Client(REMOTE_ADDR="192.0.2.7").get(path).status_code == 200
+        assert guesser.get("/invitations/guess-10/").status_code == 429
+        assert Client(REMOTE_ADDR="192.0.2.7").get("/invitations/guess-11/").status_code == 404
+
+    def test_is_taken_though_somebody_guesses_from_behind_the_same_proxy(self, cast: Cast, as_lena: Client) -> None:
+        path = link_made(as_lena)
+        for number in range(11):
+            Client().get(f"/invitations/guess-{number}/")
+        assert Client().get(path).status_code == 200
+        assert Client().post(path, ACCEPTED).status_code == 302
+
+    def test_takes_no_name_that_turns_the_writing_of_the_owners_pages_around(self, cast: Cast, as_lena: Client) -> None:
+        Client().post(link_made(as_lena), {**ACCEPTED, "name": "\u202emiK\u2066\r\n  Ito\x07"})
+        assert Person.objects.get(email="kim@agency.example").name == "miK Ito"
 
     @pytest.mark.parametrize("password", ["short", "password1234", "kim@agency.example"])
     def test_takes_no_password_that_is_easy_to_guess(self, cast: Cast, as_lena: Client, password: str) -> None:

@@ -1,5 +1,6 @@
 """Forms about a person."""
 
+import unicodedata
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from equipoise.apps.people import attempts
 from equipoise.apps.people.models import Person
+
+_TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 
 
 def zone_choices() -> list[tuple[str, str]]:
@@ -43,10 +46,23 @@ class SignInForm(AuthenticationForm):
             raise
 
 
+class NameField(forms.CharField):
+    """What somebody is called: one line, without signs that override the direction of writing on others' pages."""
+
+    def to_python(self, value: Any) -> str:
+        """Read it, and leave out what is no part of a name."""
+        read = super().to_python(value) or ""
+        return " ".join("".join(" " if _is_control(c) else c for c in read if c not in _TURNING).split())
+
+
+def _is_control(letter: str) -> bool:
+    return letter != "\0" and unicodedata.category(letter) in {"Cc", "Zl", "Zp"}
+
+
 class SettingsForm(forms.Form):
     """How a person is recognised, and how they want to be shown things."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = NameField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("E-mail address"),
         help_text=_("You are recognised by it in your calendar, and sign in with it."),

@@ -259,7 +259,9 @@ def kind(request: HttpRequest) -> HttpResponse:
         own = known is None or known.own
         made = form.kind(key or actions.free_key(person, form.cleaned_data["title"]), own=own)
         actions.change_kind(actor=actor_of(request), person=person, kind=made, now=timezone.now())
-        messages.success(request, _("“%(title)s” is kept. The next proposal goes by it.") % {"title": made.title})
+        messages.success(
+            request, _("“%(title)s” is kept. The next proposal goes by it.") % {"title": quoted(made.title)}
+        )
         return redirect(reverse("planner:settings") + "#kinds")
     context = {"section": "calendar", "tab": "planner", "form": form, "kind": known}
     return render(request, "planner/kind.html", context, status=400 if form.errors else 200)
@@ -277,7 +279,9 @@ def drop_kind(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     known = _found(lambda: queries.kind_of(person, request.POST.get("kind", "")))
     actions.drop_kind(actor=actor_of(request), person=person, key=known.key, now=timezone.now())
-    messages.success(request, _("“%(title)s” is dropped.") % {"title": known.title} if known.own else _("As it was."))
+    messages.success(
+        request, _("“%(title)s” is dropped.") % {"title": quoted(known.title)} if known.own else _("As it was.")
+    )
     return redirect(reverse("planner:settings") + "#kinds")
 
 
@@ -306,7 +310,7 @@ def unwatch(request: HttpRequest, one_to_one_id: int) -> HttpResponse:
     person = person_of(request)
     row = _found(lambda: queries.one_to_one_of(person, one_to_one_id))
     actions.drop_one_to_one(actor=actor_of(request), person=person, one_to_one=row, now=timezone.now())
-    messages.success(request, _("“%(name)s” is off your list.") % {"name": row.name})
+    messages.success(request, _("“%(name)s” is off your list.") % {"name": quoted(row.name)})
     return redirect(reverse("planner:settings") + "#people")
 
 

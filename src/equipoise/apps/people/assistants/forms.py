@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from equipoise.apps.people.forms import PasswordForm
+from equipoise.apps.people.forms import NameField, PasswordForm
 
 
 class AssistantForm(forms.Form):
     """Who shall act for the owner."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Their name"), max_length=120, strip=True, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     email = forms.EmailField(
@@ -24,7 +24,7 @@ class AssistantForm(forms.Form):
 class NewAssistantForm(PasswordForm):
     """The account of somebody who takes an invitation: what they are called, and a password."""
 
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"), max_length=120, strip=True, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     field_order = ("name", "password")

@@ -81,8 +81,6 @@ def revoke(request: HttpRequest, invitation_id: int) -> HttpResponse:
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Become somebody's assistant: with the account one is signed in with, or with a new one."""
     host = request.META.get("REMOTE_ADDR", "")
-    if attempts.too_many(GUESSES, host):
-        return _no_invitation(request, 429, _("Too many tries. Wait a quarter of an hour, then try again."))
     try:
         found = queries.invitation_for(secret, now=timezone.now())
         if isinstance(request.user, Person) and not request.user.is_demo:
@@ -90,7 +88,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         if queries.has_account(found.email):
             return render(request, "people/invitation.html", {"invitation": found, "has_account": True})
         return _take_anew(request, found, secret)
-    except Invitation.DoesNotExist:
+    except Invitation.DoesNotExist:  # a good link is never held up by what others guess from behind the same proxy
+        if attempts.too_many(GUESSES, host):
+            return _no_invitation(request, 429, _("Too many tries. Wait a quarter of an hour, then try again."))
         attempts.note_failure(GUESSES, host)
         return _no_invitation(
             request, 404, _("It was used, taken back, or is older than a week. Ask for a new one; nothing was changed.")
