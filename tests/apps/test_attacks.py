@@ -17,8 +17,8 @@ from tests.cast import NOW, Cast
 from tests.contracts.test_access import assistant_keys, plan_keys, reflection_keys
 
 from equipoise.adapters import caldav
-from equipoise.apps.calendars import noticing, syncing
-from equipoise.apps.calendars.models import Account, Calendar, Entry, Resource, Written
+from equipoise.apps.calendars import actions, noticing, syncing
+from equipoise.apps.calendars.models import Account, Calendar, Entry, Import, Resource, Written
 from equipoise.core.facets import Purpose
 from equipoise.platform import vault
 
@@ -107,6 +107,38 @@ class TestAServerThatListsNothing:
             read(work, hours=1)
         read(work, hours=2)
         assert Entry.objects.count() == 0
+
+
+BROKEN = {
+    "nul": ("UID:a\0b", "SUMMARY:a\0b", "DESCRIPTION:x\0y", "DTSTART:20261130T090000Z", "DTEND:20261130T100000Z"),
+    "nul in a time": ("UID:a", "SUMMARY:a", "DTSTART:2026\x001130T090000Z"),
+    "long": ("UID:" + "u" * 20_000, "SUMMARY:a", "DTSTART:20261130T090000Z", "DTEND:20261130T100000Z"),
+    "endless": ("UID:a", "SUMMARY:a", "RRULE:FREQ=SECONDLY", "DTSTART:20261130T090000Z", "DTEND:20261130T100000Z"),
+    "of all times": ("UID:a", "SUMMARY:a", "DTSTART:00010101T000000Z", "DTEND:99991231T235959Z"),
+}
+
+
+class TestABrokenEntry:
+    @pytest.mark.parametrize("lines", BROKEN.values(), ids=BROKEN)
+    def test_keeps_the_others_of_its_calendar_from_nobody(
+        self, work: Calendar, listing: Listing, server: Scripted, lines: tuple[str, ...]
+    ) -> None:
+        text = "\r\n".join(
+            ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""]
+        )
+
+        def answer(asked: Asked) -> Reply:
+            if (asked.method, asked.path) == ("GET", f"{WORK}evil.ics"):
+                return Reply(body=text.encode(), headers={"ETag": '"' + "e" * 3000 + '"'})
+            return listing(asked)
+
+        server.script = answer
+        listing.objects, listing.ctag = {"a.ics": 1, "b.ics": 2, "evil.ics": 1}, "2"
+        job = actions.ask_again(actor=work.owner, calendar=work, now=NOW)
+        actions.carry_out_import(job.pk, clock=lambda: NOW + timedelta(hours=1))
+        job.refresh_from_db()
+        assert job.state == Import.State.DONE
+        assert Entry.objects.filter(title__startswith="Budget review").count() == 2
 
 
 class TestACopyOfOurEntry:

@@ -82,6 +82,13 @@ class TestFetchIfChanged:
         assert found is not None
         assert found.address == other.address
 
+    def test_does_without_a_version_that_cannot_be_sent_back(self) -> None:
+        with scripted(unchanging({"ETag": '"one\r\n two"', "Last-Modified": "\x01"})) as server:
+            found = again(server.address)
+            assert found is not None
+            assert (found.etag, found.modified) == ("", "")
+            assert again(server.address, etag=found.etag, modified=found.modified) is not None
+
     def test_reads_a_webcal_address(self) -> None:
         with scripted(unchanging({})) as server:
             found = again(server.address.replace("http:", "webcal:"))

@@ -136,7 +136,7 @@ def _all_moments(found: Properties, name: str, zones: Zones, start: Moment) -> t
 
 
 def _entry(found: Properties, start: Moment, of: Owner, source: str, line: int) -> Entry:
-    uid = first(found, "UID") or _made_up_uid(found)
+    uid = first(found, "UID").replace("\0", "") or _made_up_uid(found)  # which no database keeps as text
     private = first(found, "CLASS").upper() not in {"", "PUBLIC"}
     who = people(found, of)
     busy = _busy(found)

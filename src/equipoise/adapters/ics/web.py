@@ -169,10 +169,15 @@ def _calendar(address: str, answer: web.Answer) -> Fetched:
         )
     return Fetched(
         data=answer.body,
-        etag=answer.headers.get("etag", ""),
-        modified=answer.headers.get("last-modified", ""),
+        etag=_sendable(answer.headers.get("etag", "")),
+        modified=_sendable(answer.headers.get("last-modified", "")),
         address=_moved(address, answer.moved_to) if answer.moved_to else address,
     )
+
+
+def _sendable(value: str) -> str:
+    """A header's value as it can be sent back; one folded over lines, or with control letters, counts as none."""
+    return value if value.isprintable() else ""
 
 
 def _moved(address: str, to: str) -> str:

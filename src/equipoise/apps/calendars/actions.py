@@ -363,8 +363,11 @@ def _succeed(job: Import, outcome: syncing.Outcome, now: datetime) -> None:
 
 def _plain(problem: Problem) -> dict[str, object]:
     return {
-        "source": problem.source, "line": problem.line, "reason": problem.reason, "lost": problem.entry_lost
-    }  # fmt: skip
+        "source": problem.source.replace("\0", ""),
+        "line": problem.line,
+        "reason": problem.reason.replace("\0", ""),
+        "lost": problem.entry_lost,
+    }
 
 
 def _replace_file(person: Person, name: str, classified: Sequence[Classified], now: datetime) -> Calendar:
