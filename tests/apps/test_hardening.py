@@ -9,10 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
+from tests.adapters.web.scripted_server import Reply, scripted
 from tests.apps.calendar_texts import LENAS, calendar, entry
 from tests.cast import NOW, Cast
 
-from equipoise.adapters.ics import Limits, Upload, read_calendar
+from equipoise.adapters.ics import Limits
 from equipoise.apps.calendars import actions, queries
 from equipoise.apps.calendars.models import Calendar, Correction, Entry, Occurrence
 from equipoise.apps.people import actions as people
@@ -182,22 +183,15 @@ class TestTwoAtOnce:
         with pytest.raises(people.OwnerThere):
             people.add_owner(email="c@d.example", zone="UTC", language="en", now=NOW)
 
-    def test_addresses_of_the_same_look_stay_two_calendars(self, cast: Cast) -> None:
-        reading = read_calendar(
-            [Upload(name="x", content=LENAS)], me=(), start=None, end=NOW, zone=ZoneInfo("Europe/Berlin")
-        )
-        for key in ("1", "2", "2"):
-            actions._replace_calendar(
-                cast.lena,
-                "https://a.example/x.ics",
-                f"https://a.example/x.ics?key={key}",
-                actions._classify(reading, lambda _d, _t: None),
-                NOW,
-            )
-        assert [each.name for each in Calendar.objects.order_by("id")] == [
-            "https://a.example/x.ics",
-            "https://a.example/x.ics (2)",
-        ]
+    def test_addresses_of_the_same_look_stay_two_calendars(
+        self, cast: Cast, as_lena: Client, settings: Settings
+    ) -> None:
+        settings.PRIVATE_FEEDS = True
+        with scripted(lambda _: Reply(body=LENAS, headers={"Content-Type": "text/calendar"})) as server:
+            for key in ("1", "2", "2"):
+                as_lena.post("/calendar/sources/", {"address": f"{server.address}x.ics?key={key}"})
+        names = [each.name for each in Calendar.objects.order_by("id")]
+        assert names == [f"{server.address}x.ics", f"{server.address}x.ics (2)"]
 
 
 class TestLongEntries:

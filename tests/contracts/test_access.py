@@ -363,6 +363,17 @@ class TestEveryAddress:
 
         on_every(ROWS, check)
 
+    def test_is_answered_when_the_vaults_key_is_lost(
+        self, cast: Cast, lenas_keys: dict[str, int | str], settings: Settings
+    ) -> None:
+        settings.VAULT_KEYS = ("bmV3" * 10 + "bmU=",)
+
+        def check(row: AccessRow) -> None:
+            for method in row.access.methods:
+                assert tried(signed_in(cast.lena), row, method, lenas_keys).status_code < 500
+
+        on_every(ROWS, check)
+
     def test_takes_no_form_from_elsewhere(self, cast: Cast, lenas_keys: dict[str, int | str]) -> None:
         def check(row: AccessRow) -> None:
             lena = signed_in(cast.lena, enforce_csrf_checks=True)
