@@ -21,7 +21,7 @@ from equipoise.apps.change import actions as change
 from equipoise.apps.growth import actions, mapping, queries, tasks
 from equipoise.apps.growth.asking import asked_now, may_look_back
 from equipoise.apps.growth.evidence import evidence_of
-from equipoise.apps.growth.mapping import Words
+from equipoise.apps.growth.mapping import Content, Part, Words
 from equipoise.apps.growth.markdown import as_markdown
 from equipoise.apps.growth.models import Reflection
 from equipoise.apps.growth.questions import (
@@ -387,6 +387,12 @@ class TestTakingAlong:
         assert text == as_markdown(queries.reflections(lena))
         for line in ("# My reflections", "## Week of 16 Nov 2026", SECRET, "**One thing I will do:** Ask Tom first"):
             assert line in text
+
+    def test_lets_no_title_of_an_entry_load_a_picture_or_lead_away(self) -> None:
+        part = Part(theme="focus", evidence=("Longest: “![x](https://evil.example/x.png) <b>&amp; `y`”.",), answers=())
+        row = Reflection(rhythm="weekly", start=MONDAY)
+        text = as_markdown([queries.Kept(row=row, content=Content(parts=(part,)), last=MONDAY)])
+        assert r"- Longest: “!\[x\](https://evil.example/x.png) \<b\>\&amp; \`y\`”." in text
 
     def test_is_part_of_the_export_of_everything(self, lena: Person, as_lena: Client) -> None:
         finished(lena)

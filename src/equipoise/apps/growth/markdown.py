@@ -1,5 +1,6 @@
 """Reflections as one text to take along."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from django.utils.formats import date_format
@@ -10,6 +11,8 @@ from equipoise.apps.growth.mapping import Content
 from equipoise.apps.growth.models import Reflection
 from equipoise.apps.growth.queries import Kept, Offer
 from equipoise.apps.growth.questions import THEME_NAMES
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>&|~#]")
 
 
 def as_markdown(reflections: Iterable[Kept]) -> str:
@@ -40,10 +43,15 @@ def _lines(content: Content) -> Iterator[str]:
             yield from (content.came_of_it, "")
     for part in content.parts:
         yield from (f"### {THEME_NAMES[part.theme]}", "")
-        yield from (f"- {sentence}" for sentence in part.evidence)
+        yield from (f"- {_plain(sentence)}" for sentence in part.evidence)
         if part.evidence:
             yield ""
         for answer in part.answers:
             yield from (f"**{answer.asked}**", "", answer.answer or "–", "")
     if content.intention:
         yield from (f"**{_('One thing I will do:')}** {content.intention}", "")
+
+
+def _plain(sentence: str) -> str:
+    """A sentence with titles of entries in it, which others wrote: no picture, link or markup of theirs holds."""
+    return _MARKUP.sub(lambda found: f"\\{found[0]}", sentence)
