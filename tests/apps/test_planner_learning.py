@@ -11,7 +11,7 @@ from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.calendars import queries as calendar_queries
 from equipoise.apps.people.models import Person
-from equipoise.apps.planner import actions, learning, outcomes, queries, weekplan
+from equipoise.apps.planner import actions, learning, out, outcomes, queries, weekplan
 from equipoise.apps.planner.models import Block
 from equipoise.core.planning.habits import Slot
 from equipoise.platform.models import AuditEntry
@@ -69,6 +69,22 @@ class TestLearn:
         assert block.proposed_start == AT
         assert block.sequence > accepted.sequence
         assert AuditEntry.objects.get(verb="blocks found changed").subject_id == cast.lena.pk
+
+    def test_keeps_the_length_of_a_block_that_lost_it_there(self, cast: Cast, accepted: Block) -> None:
+        there, at = AT + HOUR, f"{AT + HOUR:%Y%m%dT%H%M%SZ}"
+        reading = read_calendar(
+            [Upload(name="mine.ics", content=calendar(entry(accepted.uid, accepted.title, at, at)))],
+            me=cast.lena.addresses,
+            start=None,
+            end=NOW + timedelta(days=60),
+            zone=BERLIN,
+        )
+        calendars.store_reading(person=cast.lena, name="Mine", reading=reading, now=NOW)
+        for _ in range(2):
+            block = learned(cast.lena, accepted)
+            assert (block.state, block.starts_at, block.ends_at) == ("shifted", there, there + HOUR)
+        assert block.sequence == accepted.sequence + 1
+        assert block.title in out.calendar([block]).decode()
 
     def test_leaves_a_block_that_lies_where_it_was_put(self, cast: Cast, accepted: Block) -> None:
         read(cast.lena, (accepted, AT))

@@ -126,8 +126,9 @@ def _take_over(block: Block, seen: Seen | None, now: datetime) -> bool:
     block.seen_start, block.seen_end, block.seen_in, block.seen_at = seen.start, seen.end, seen.calendar_id, now
     moved = not (at_first or as_before or as_planned)
     if moved:
-        block.starts_at, block.ends_at, block.changed_at = seen.start, seen.end, now
-        same = (seen.start, seen.end) == (block.proposed_start, block.proposed_end)
+        length = seen.end - seen.start or block.ends_at - block.starts_at  # a block without length is none
+        block.starts_at, block.ends_at, block.changed_at = seen.start, seen.start + length, now
+        same = (block.starts_at, block.ends_at) == (block.proposed_start, block.proposed_end)
         block.state = Block.State.ACCEPTED if same else Block.State.SHIFTED
         block.sequence += 1
     block.save()
