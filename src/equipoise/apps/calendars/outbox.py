@@ -16,7 +16,7 @@ from django.db import transaction
 from equipoise.adapters import caldav
 from equipoise.adapters.ics import CalendarError, Upload, read_calendar
 from equipoise.adapters.ics.writing import EntryToWrite, rewritten_entry, written_entry
-from equipoise.apps.calendars import leases, noticing, syncing
+from equipoise.apps.calendars import leases, noticing, storing, syncing
 from equipoise.apps.calendars.discretion import discreet
 from equipoise.apps.calendars.leases import Lease
 from equipoise.apps.calendars.models import Calendar, Written
@@ -85,7 +85,10 @@ def write_entry(
         "planned_start": start,
         "planned_end": end,
     }
+    storing.one_at_a_time(person.pk)
     row = Written.objects.select_for_update().filter(owner=person, uid=uid).first()
+    if row is None or row.purpose != said["purpose"]:  # one that was read already is for something else from now on
+        storing.evidence_changed(person.pk)
     if row is None:
         Written.objects.create(owner=person, calendar=calendar, uid=uid, due_at=now, changed_at=now, **said)
     elif not _is_connected(row):  # from an account that was left

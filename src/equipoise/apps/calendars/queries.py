@@ -1,6 +1,6 @@
 """What is known from a person's calendars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -32,10 +32,11 @@ from equipoise.core.timeuse.purpose_learning import Learned
 from equipoise.core.timeuse.purposes import Correction as PurposeCorrection
 from equipoise.core.timeuse.purposes import Origin, decide, learn
 from equipoise.core.timeuse.purposes import Rule as PurposeRule
+from equipoise.core.timeuse.weeks import midnight
 
 DAY = timedelta(days=1)
 """All-day entries may move this far when the person changes zone."""
-LEARNED_SECONDS = 3600
+KEPT_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +69,12 @@ class Evidence:
     """What the calendars say about a period.
 
     Attributes:
+        occurrences: All that touches it, counted or not, in time.
         counted: What counts and what is left out.
         verdicts: What each of `counted.entries` is for, in their order.
     """
 
+    occurrences: tuple[CalendarOccurrence, ...]
     counted: Counted
     verdicts: tuple[Verdict, ...]
 
@@ -85,16 +88,40 @@ class Evidence:
 
 def evidence(person: Person, *, start: date, end: date) -> Evidence:
     """What the calendars say about the days from `start` up to, and not including, `end`."""
+    (found,) = evidence_of_each(person, [(start, end)])
+    return found
+
+
+def evidence_of_each(person: Person, periods: Sequence[tuple[date, date]]) -> list[Evidence]:
+    """What the calendars say about each of some periods near each other, given by first day and day after the last."""
+    if not periods:
+        return []
     zone = ZoneInfo(person.zone)
     rules = list(Rule.objects.filter(owner=person))
-    counted = count_time(
-        occurrences(person, start=start, end=end),
-        start=start,
-        end=end,
-        zone=zone,
-        rules=mapping.counting_rules(rules, opens=person.work_from, closes=person.work_until),
-    )
-    return Evidence(counted=counted, verdicts=verdicts(person, counted.entries))
+    counting = mapping.counting_rules(rules, opens=person.work_from, closes=person.work_until)
+    near = occurrences(person, start=min(start for start, _ in periods), end=max(end for _, end in periods))
+    touching = [tuple(_touching(near, start, end, zone)) for start, end in periods]
+    counted = [
+        count_time(each, start=start, end=end, zone=zone, rules=counting)
+        for each, (start, end) in zip(touching, periods, strict=True)
+    ]
+    entries = {entry.line: entry for each in counted for entry in each.entries}
+    found = dict(zip(entries, _verdicts(person, list(entries.values()), rules), strict=True))
+    return [
+        Evidence(occurrences=those, counted=each, verdicts=tuple(found[entry.line] for entry in each.entries))
+        for those, each in zip(touching, counted, strict=True)
+    ]
+
+
+def evidence_kept(person: Person, *, start: date, end: date) -> Evidence:
+    """The same as `evidence`, for pages: kept until the person's evidence changes."""
+    depends_on = (person.pk, person.evidence_version, person.zone, person.work_from, person.work_until, start, end)
+    key = "evidence-" + "-".join(map(str, depends_on))
+    found: Evidence | None = cache.get(key)
+    if found is None:
+        found = evidence(person, start=start, end=end)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
 
 
 def occurrences(person: Person, *, start: date, end: date) -> tuple[CalendarOccurrence, ...]:
@@ -104,8 +131,7 @@ def occurrences(person: Person, *, start: date, end: date) -> tuple[CalendarOccu
     the one read later has it.
     """
     zone = ZoneInfo(person.zone)
-    first = datetime(start.year, start.month, start.day, tzinfo=zone)
-    last = datetime(end.year, end.month, end.day, tzinfo=zone)
+    first, last = midnight(start, zone), midnight(end, zone)
     rows = (
         Occurrence.objects.filter(owner=person, starts_at__lt=last + DAY, ends_at__gte=first - DAY)
         .select_related("entry__calendar")
@@ -115,7 +141,14 @@ def occurrences(person: Person, *, start: date, end: date) -> tuple[CalendarOccu
     long_before = rows.filter(lasting=True, starts_at__lt=first - DAY - LASTING)
     found = mapping.occurrences_of([*long_before, *nearby], zone=zone)
     once = {(each.entry.uid or each.entry.line, each.start, each.end): each for each in found}
-    return tuple(each for each in once.values() if each.start < last and each.end >= first)
+    return tuple(_touching(once.values(), start, end, zone))
+
+
+def _touching(
+    found: Iterable[CalendarOccurrence], start: date, end: date, zone: ZoneInfo
+) -> Iterator[CalendarOccurrence]:
+    first, last = midnight(start, zone), midnight(end, zone)
+    return (each for each in found if each.start < last and each.end >= first)
 
 
 def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict, ...]:
@@ -124,14 +157,13 @@ def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict,
     The owner's correction of the series decides; else, for an entry that Equipoise wrote, what it was written for;
     else the owner's first rule that fits, else the model with what it learned from the corrections.
     """
+    return _verdicts(person, entries, list(Rule.objects.filter(owner=person)))
+
+
+def _verdicts(person: Person, entries: Sequence[CalendarEntry], rules: Sequence[Rule]) -> tuple[Verdict, ...]:
     if not entries:
         return ()
     corrections = {each.series: each for each in Correction.objects.filter(owner=person, replaced=False)}
-    rules = [
-        PurposeRule(words=rule.words, purpose=Purpose(rule.purpose))
-        for rule in Rule.objects.filter(owner=person)
-        if rule.purpose
-    ]
     ours = _purposes_written(person)
     decided = decide(
         entries,
@@ -141,7 +173,7 @@ def verdicts(person: Person, entries: Sequence[CalendarEntry]) -> tuple[Verdict,
             *(PurposeCorrection(series=series, purpose=purpose) for series, purpose in ours.items()),
             *(PurposeCorrection(series=each.series, purpose=Purpose(each.purpose)) for each in corrections.values()),
         ],
-        rules=rules,
+        rules=[PurposeRule(words=rule.words, purpose=Purpose(rule.purpose)) for rule in rules if rule.purpose],
         learned=_learned(person, corrections),
     )
     return tuple(
@@ -174,7 +206,7 @@ def _learned(person: Person, corrections: Mapping[str, Correction]) -> Learned |
     found: tuple[Learned | None] | None = cache.get(key)
     if found is None:
         found = (_learn(person, corrections),)
-        cache.set(key, found, LEARNED_SECONDS)
+        cache.set(key, found, KEPT_SECONDS)
     return found[0]
 
 
@@ -208,6 +240,12 @@ def reach(person: Person) -> Reach | None:
 def calendars_of(person: Person) -> list[Calendar]:
     """The person's calendars, each with `entry_count`."""
     return list(Calendar.objects.filter(owner=person).select_related("account").annotate(entry_count=Count("entries")))
+
+
+def in_trouble(person: Person) -> list[Calendar]:
+    """The person's calendars that could not be kept in step when they were read last; paused ones left out."""
+    rows = Calendar.objects.filter(owner=person, paused=False).exclude(trouble_kind="")
+    return [each for each in rows if each.is_in_step]
 
 
 def calendar_of(person: Person, calendar_id: int) -> Calendar:
@@ -326,12 +364,11 @@ class Outbox:
 
 def outbox(person: Person) -> Outbox:
     """What waits to be written, and what cannot be."""
-    rows = Written.objects.filter(owner=person)
-    failed = rows.filter(state=Written.State.FAILED, wanted=True).exclude(calendar__account=None)
-    kinds = list(failed.values_list("trouble_kind", flat=True))
-    return Outbox(
-        waiting=rows.filter(state=Written.State.WAITING).count(), failed=len(kinds), kinds=tuple(sorted(set(kinds)))
-    )
+    waits = Q(state=Written.State.WAITING)
+    cannot = Q(state=Written.State.FAILED, wanted=True, calendar__account__isnull=False)
+    rows = list(Written.objects.filter(waits | cannot, owner=person).values_list("state", "trouble_kind"))
+    kinds = [kind for state, kind in rows if state == Written.State.FAILED]
+    return Outbox(waiting=len(rows) - len(kinds), failed=len(kinds), kinds=tuple(sorted(set(kinds))))
 
 
 def movable_series(person: Person) -> set[str]:

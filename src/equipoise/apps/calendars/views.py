@@ -37,12 +37,11 @@ def week(request: HttpRequest) -> HttpResponse:
     monday = _monday_asked(request, reach)
     following = monday + timedelta(days=7)
     zone = ZoneInfo(person.zone)
-    occurrences = queries.occurrences(person, start=monday, end=following)
-    evidence = queries.evidence(person, start=monday, end=following)
+    evidence = queries.evidence_kept(person, start=monday, end=following)
     context = {
         "section": "calendar",
         "tab": "week",
-        "grid": weekview.lay_out(occurrences, evidence, monday=monday, zone=zone),
+        "grid": weekview.lay_out(evidence.occurrences, evidence, monday=monday, zone=zone),
         "counted": evidence.counted,
         "monday": monday,
         "sunday": monday + timedelta(days=6),

@@ -73,7 +73,7 @@ def observe_plan(person: Person, *, now: datetime) -> list[Observation]:
 def _overdue(person: Person, *, now: datetime) -> list[Observation]:
     """Whoever was not seen alone for longest, counted from the last time that is in the calendar."""
     today = now.astimezone(ZoneInfo(person.zone)).date()
-    late = [due for due in one_to_ones.of(person, on=today) if due.is_overdue]
+    late = [due for due in one_to_ones.of_kept(person, on=today) if due.is_overdue]
     if not late or late[0].days is None:
         return []
     sentence = ngettext(

@@ -1,20 +1,27 @@
 """Who is due to be seen alone: the person's reports and whom they added, by what the calendar holds."""
 
+import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
+
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner.models import OneToOne
-from equipoise.core.timeuse.entries import Answer, Entry, Occurrence
+from equipoise.core.timeuse.entries import Answer, Entry
 
 CADENCE_DAYS = 14
-LOOKS_BACK = timedelta(days=180)
+LOOKS_BACK, LOOKS_AHEAD = timedelta(days=180), timedelta(days=14)
+KEPT_SECONDS = 3600
 ALONE = re.compile(r"\b(1\s?[:/x-]\s?1|1\s?on\s?1|one[\s-](?:on|to)[\s-]one|o2o|vier[\s-]augen)\b", re.IGNORECASE)
 """Titles that say that two meet."""
+
+Days = dict[str, list[date]]
+"""The days on which the calendar has the person alone with somebody, by their name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +60,27 @@ class Due:
 
 def of(person: Person, *, on: date) -> list[Due]:
     """Everybody the person means to see alone, the longest ago first; never seen ones last."""
+    return _of(person, on, _days)
+
+
+def of_kept(person: Person, *, on: date) -> list[Due]:
+    """The same as `of`, for pages: the days they were seen are kept until the person's evidence changes."""
+    return _of(person, on, _days_kept)
+
+
+def _of(person: Person, on: date, days_of: Callable[[Person, Mapping[str, str], date], Days]) -> list[Due]:
     rows = {row.name: row for row in OneToOne.objects.filter(person=person)}
     reports = [report.name for report in person.reports.filter(is_active=True)]
     names = [name for name in dict.fromkeys([*reports, *rows]) if name not in rows or rows[name].on]
     if not names:
         return []
-    held = calendars.occurrences(person, start=on - LOOKS_BACK, end=on + timedelta(days=14))
-    found = [_due(name, names, rows.get(name), held, on=on, zone=ZoneInfo(person.zone)) for name in names]
+    called = {name: _called(name, names) for name in names}
+    days = days_of(person, called, on)
+    found = [_due(name, called[name], rows.get(name), days[name], on=on) for name in names]
     return sorted(found, key=lambda due: (due.days is None, -(due.days or 0), due.name))
 
 
-def _due(
-    name: str, names: Sequence[str], row: OneToOne | None, held: Sequence[Occurrence], *, on: date, zone: ZoneInfo
-) -> Due:
-    called = _called(name, names)
-    days = sorted(
-        each.start.astimezone(zone).date() for each in held if is_one_to_one(each.entry, called=called, name=name)
-    )
+def _due(name: str, called: str, row: OneToOne | None, days: Sequence[date], *, on: date) -> Due:
     last = max((day for day in days if day < on), default=None)
     return Due(
         name=name,
@@ -82,14 +93,42 @@ def _due(
     )
 
 
+def _days_kept(person: Person, called: Mapping[str, str], on: date) -> Days:
+    names = hashlib.sha256(repr(sorted(called)).encode()).hexdigest()
+    key = f"one-to-ones-{person.pk}-{person.evidence_version}-{person.zone}-{on}-{names}"
+    found: Days | None = cache.get(key)
+    if found is None:
+        found = _days(person, called, on)
+        cache.set(key, found, KEPT_SECONDS)
+    return found
+
+
+def _days(person: Person, called: Mapping[str, str], on: date) -> Days:
+    zone = ZoneInfo(person.zone)
+    found: Days = {name: [] for name in called}
+    known: dict[int, list[str]] = {}  # with whom each entry is, looked at once however often it takes place
+    named = {name: _named(name, short) for name, short in called.items()}
+    for each in calendars.occurrences(person, start=on - LOOKS_BACK, end=on + LOOKS_AHEAD):
+        if each.entry.line not in known:
+            known[each.entry.line] = _alone_with(each.entry, named)
+        for name in known[each.entry.line]:
+            found[name].append(each.start.astimezone(zone).date())
+    return found
+
+
 def _called(name: str, names: Sequence[str]) -> str:
     first = name.split(maxsplit=1)[0]
     return name if sum(other.split()[0].casefold() == first.casefold() for other in names) > 1 else first
 
 
-def is_one_to_one(entry: Entry, *, called: str, name: str) -> bool:
-    """Whether an entry is the two alone: its title names them, and says so or has one guest."""
+def _named(name: str, called: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{re.escape(called)}|{re.escape(name)})\b", re.IGNORECASE)
+
+
+def _alone_with(entry: Entry, named: Mapping[str, re.Pattern[str]]) -> list[str]:
+    """With whom an entry is for two alone: its title names them, and says so or has one guest."""
     if entry.cancelled or entry.all_day or entry.private or entry.answer is Answer.DECLINED:
-        return False
-    named = any(re.search(rf"\b{re.escape(each)}\b", entry.title, re.IGNORECASE) for each in (called, name))
-    return named and (entry.attendees == 1 or (entry.attendees is None and ALONE.search(entry.title) is not None))
+        return []
+    if entry.attendees != 1 and (entry.attendees is not None or ALONE.search(entry.title) is None):
+        return []
+    return [name for name, pattern in named.items() if pattern.search(entry.title)]

@@ -235,7 +235,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": rows,
         "kinds": queries.kinds_of(person),
-        "people": one_to_ones.of(person, on=today),
+        "people": one_to_ones.of_kept(person, on=today),
         "person_form": forms.OneToOneForm(initial={"cadence_days": one_to_ones.CADENCE_DAYS}),
         "feed": queries.has_feed(person),
         "called_for": weekplan.called_for_hours(person, today=today),
