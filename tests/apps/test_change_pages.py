@@ -360,7 +360,7 @@ class TestBalance:
     def test_names_the_largest_gap_among_what_is_worth_a_look(self, lena: Person) -> None:
         scanned(lena)
         found = insights.balance(lena, periods.Period(start=date(2026, 10, 5), end=date(2026, 11, 23)))
-        comparison = insights.standing(lena, found, TODAY).comparison
+        comparison = insights.standing(lena, found, queries.situation(lena, on=TODAY), TODAY).comparison
         assert comparison is not None
         surely = Gap(state=State.MORE_MANAGING, shown=None, band=FORTY_FIVE, size=0.5)
         short = replace(comparison, axes={**comparison.axes, AXES[3]: surely})
@@ -383,12 +383,13 @@ class TestBalance:
     def test_sets_a_balance_beside_what_was_called_for_then(self, lena: Person) -> None:
         scanned(lena)
         found = insights.balance(lena, periods.Period(start=date(2026, 10, 5), end=date(2026, 11, 23)))
-        standing = insights.standing(lena, found, TODAY)
+        standing = insights.standing(lena, found, queries.situation(lena, on=TODAY), TODAY)
         assert standing.comparison is not None
         assert standing.comparison.leading.band == standing.called_for.leading  # type: ignore[union-attr]
         assert standing.because == "you are 2 months into a change of strategy"
         assert standing.portrait is not None
-        assert insights.standing(lena, found, TODAY - timedelta(days=1)).called_for is None
+        earlier = TODAY - timedelta(days=1)
+        assert insights.standing(lena, found, queries.situation(lena, on=earlier), earlier).called_for is None
 
 
 class TestOwnData:

@@ -20,7 +20,7 @@ from equipoise.apps.insights import weekly
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import actions, demo, fixed, one_to_ones, outcomes, queries, tasks, weekplan, words
 from equipoise.apps.planner.models import Block, Decision, Proposal
-from equipoise.apps.planner.weekpage import week_page
+from equipoise.apps.planner.weekpage import WeekPage, week_page
 from equipoise.core.facets import Purpose
 from equipoise.core.planning.habits import WhyNot
 from equipoise.platform.models import AuditEntry
@@ -45,6 +45,13 @@ def read(person: Person, content: bytes, name: str = "Office", now: datetime = N
         zone=BERLIN,
     )
     calendars.store_reading(person=person, name=name, reading=reading, now=now)
+
+
+def week_shown(person: Person, monday: date, *, now: datetime) -> WeekPage:
+    """A week's plan as a visit of its page shows it."""
+    visitor = Person.objects.get(pk=person.pk)
+    weeks = queries.weeks_of(visitor, in_view=queries.week_in_view(visitor, now=now), asked=monday)
+    return week_page(visitor, monday, weeks=weeks, now=now)
 
 
 @pytest.fixture
@@ -88,7 +95,7 @@ def block_named(person: Person, kind: str) -> Block:
 class TestPropose:
     def test_puts_every_block_into_free_working_time(self, lena: Person, planned: list[Block]) -> None:
         assert len(planned) >= 8
-        page = week_page(lena, MONDAY, now=NOW)
+        page = week_shown(lena, MONDAY, now=NOW)
         assert all(not shown.overlaps for day in page.days for shown in day.blocks)
         for block in planned:
             start, end = block.starts_at.astimezone(BERLIN), block.ends_at.astimezone(BERLIN)
@@ -96,7 +103,7 @@ class TestPropose:
             assert (start.hour, 17) >= (9, end.hour)
 
     def test_gives_every_block_a_reason_in_one_sentence(self, lena: Person, planned: list[Block]) -> None:
-        page = week_page(lena, MONDAY, now=NOW)
+        page = week_shown(lena, MONDAY, now=NOW)
         reasons = {shown.block.kind: shown.reason for day in page.days for shown in day.blocks}
         assert reasons["strategy"] == "You want it 2 times a week, 90 minutes unbroken."
         assert reasons["one-to-one:tom-okafor"] == "41 days since the last one-to-one with Tom."
@@ -190,7 +197,7 @@ class TestTargets:
         settings = PLANNER_FORM | {"low_vision": "3", "high_vision": "4.5"}
         assert as_lena.post("/plan/settings/", settings).status_code == 302
         actions.propose(actor=lena, person=lena, monday=MONDAY, now=NOW)
-        page = week_page(lena, MONDAY, now=NOW)
+        page = week_shown(lena, MONDAY, now=NOW)
         (vision,) = [row for row in page.facets if row.facet == "vision"]
         assert (vision.low, vision.high) == (3.0, 4.5)
         (reason, *_) = [s.reason for day in page.days for s in day.blocks if s.block.kind == "strategy"]
@@ -419,7 +426,7 @@ class TestTheDownload:
     def test_read_in_again_gives_no_doubles(self, lena: Person, proposed: list[Block], as_lena: Client) -> None:
         actions.accept(actor=lena, person=lena, blocks=proposed[:1], now=NOW)
         read(lena, as_lena.get("/plan/week.ics?week=2026-11-30").content, name="Mine")
-        page = week_page(lena, MONDAY, now=NOW)
+        page = week_shown(lena, MONDAY, now=NOW)
         titles = [item.place.entry.title for day in page.days for item in day.items]
         assert titles.count(proposed[0].title) == sum(block.title == proposed[0].title for block in proposed)
 
@@ -573,9 +580,10 @@ class TestTheWeekThePageOpensWith:
 
     def test_says_so_and_leads_back(self, lena: Person) -> None:
         this_week = MONDAY - timedelta(days=7)
-        shown = weekly.plan_shown(lena, MONDAY, asked=False, now=NOW)
+        weeks = queries.weeks_of(lena, in_view=this_week)
+        shown = weekly.plan_shown(lena, MONDAY, weeks=weeks, asked=False, now=NOW)
         assert (shown["moved_on"], shown["is_next_week"], shown["week_in_view"]) == (True, True, this_week)
-        assert not weekly.plan_shown(lena, MONDAY, asked=True, now=NOW)["moved_on"]
+        assert not weekly.plan_shown(lena, MONDAY, weeks=weeks, asked=True, now=NOW)["moved_on"]
 
 
 class TestAWeekWithoutRoom:
@@ -587,7 +595,7 @@ class TestAWeekWithoutRoom:
             for number in range(5)
         )))  # fmt: skip
         actions.propose(actor=lena, person=lena, monday=MONDAY, now=NOW)
-        page = week_page(lena, MONDAY, now=NOW)
+        page = week_shown(lena, MONDAY, now=NOW)
         assert page.status == "Nothing of what you want fits into this week any more."
         assert page.said
         assert all("would help" in each or "cannot go together with" in each for each in page.said)
@@ -611,7 +619,7 @@ class TestARealCalendar:
         monday = queries.monday_of(reach.last - timedelta(weeks=weeks + 2))
         now = datetime.combine(monday, datetime.min.time(), tzinfo=BERLIN)
         proposal = actions.propose(actor=cast.lena, person=cast.lena, monday=monday, now=now)
-        page = week_page(cast.lena, monday, now=now)
+        page = week_shown(cast.lena, monday, now=now)
         blocks = [shown for day in page.days for shown in day.blocks]
         assert proposal.status in {"optimal", "feasible"}
         assert blocks
@@ -627,7 +635,7 @@ class TestMovableEntries:
         as_lena.post("/plan/settings/kind/", {**TestKinds.KIND, **afternoon})
         actions.propose(actor=lena, person=lena, monday=MONDAY, now=NOW)
         before = list(Occurrence.objects.filter(entry=desk).values())
-        page = week_page(lena, MONDAY, now=NOW)
+        page = week_shown(lena, MONDAY, now=NOW)
         assert [move for move in page.moves if move.startswith("Move “Desk” from Friday 14:00 to ")]
         assert "Worth asking for" in as_lena.get("/?week=2026-11-30").content.decode()
         assert list(Occurrence.objects.filter(entry=desk).values()) == before
@@ -675,7 +683,7 @@ class TestTheTick:
         tasks.tick(self.SUNDAY)
         assert queries.blocks_of(cast.ravi, MONDAY)
         assert not queries.blocks_of(lena, MONDAY)
-        assert "could not be planned by itself" in week_page(lena, MONDAY, now=self.SUNDAY).status
+        assert "could not be planned by itself" in week_shown(lena, MONDAY, now=self.SUNDAY).status
 
     def test_leaves_late_weeks_and_people_without_a_calendar_alone(self, lena: Person, cast: Cast) -> None:
         tasks.tick(datetime(2026, 11, 26, 9, tzinfo=UTC))

@@ -16,6 +16,7 @@ from tests.cast import NOW, Cast
 
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
+from equipoise.apps.calendars import queries as calendar_queries
 from equipoise.apps.calendars.models import Written
 from equipoise.apps.change import actions as change
 from equipoise.apps.growth import actions, mapping, queries, tasks
@@ -69,6 +70,10 @@ def finished(person: Person, monday: date = MONDAY, text: str = SECRET, intentio
     actions.finish(actor=person, reflection=row, words=Words(answers={key: text}, intention=intention), now=NOW)
     row.refresh_from_db()
     return row
+
+
+def due(person: Person, today: date) -> list[queries.Offer]:
+    return queries.due(person, today=today, reach=calendar_queries.reach(person))
 
 
 def first_key(row: Reflection) -> str:
@@ -406,22 +411,22 @@ class TestReminders:
     TODAY = date(2026, 11, 25)
 
     def test_are_for_weeks_with_a_calendar(self, lena: Person, cast: Cast) -> None:
-        assert [each.rhythm for each in queries.due(lena, today=self.TODAY)] == ["weekly"]
-        assert queries.due(cast.otto, today=self.TODAY) == []
+        assert [each.rhythm for each in due(lena, self.TODAY)] == ["weekly"]
+        assert due(cast.otto, self.TODAY) == []
 
     def test_end_when_it_is_done(self, lena: Person) -> None:
         finished(lena)
-        assert queries.due(lena, today=self.TODAY) == []
+        assert due(lena, self.TODAY) == []
 
     def test_of_a_month_last_two_weeks(self, lena: Person) -> None:
         finished(lena)
-        rhythms = {each.rhythm for each in queries.due(lena, today=date(2026, 12, 3))}
+        rhythms = {each.rhythm for each in due(lena, date(2026, 12, 3))}
         assert rhythms == {"weekly", "monthly"}
-        assert {each.rhythm for each in queries.due(lena, today=date(2026, 12, 20))} == {"weekly"}
+        assert {each.rhythm for each in due(lena, date(2026, 12, 20))} == {"weekly"}
 
     def test_can_be_turned_off(self, lena: Person, as_lena: Client) -> None:
         as_lena.post("/reflection/reminders", {"monthly": "on"})
-        assert queries.due(lena, today=self.TODAY) == []
+        assert due(lena, self.TODAY) == []
 
 
 class TestTwoAtOnce:

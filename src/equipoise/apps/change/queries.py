@@ -77,7 +77,11 @@ def _situation(scan: Scan, until: datetime) -> Situation:
 
 def scan_due(person: Person, today: date) -> bool:
     """Whether it is time for a scan: there is none yet, or the last is a quarter old."""
-    found = situation(person, on=today)
+    return is_scan_due(situation(person, on=today), today)
+
+
+def is_scan_due(found: Situation | None, today: date) -> bool:
+    """The same of what is known of the situation today."""
     return found is None or today >= found.due
 
 

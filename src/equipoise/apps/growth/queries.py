@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.growth import mapping
 from equipoise.apps.growth.mapping import Content
@@ -98,15 +100,13 @@ def _has_all(content: Content, wanted: Sequence[str]) -> bool:
 def offers(person: Person, *, today: date) -> tuple[Offer, Offer]:
     """The week and the month one can look back at today."""
     monday, month = week_to_look_back_at(today), month_to_look_back_at(today)
+    weekly, monthly = (Reflection.Rhythm.WEEKLY, monday), (Reflection.Rhythm.MONTHLY, month)
+    asked = Q(rhythm=weekly[0], start=monday) | Q(rhythm=monthly[0], start=month)
+    rows = {(row.rhythm, row.start): row for row in Reflection.objects.filter(asked, owner=person, removed_at=None)}
     return (
-        _offer(person, Reflection.Rhythm.WEEKLY, monday, monday + timedelta(days=6)),
-        _offer(person, Reflection.Rhythm.MONTHLY, month, end_of_month(month) - timedelta(days=1)),
+        Offer(rhythm=weekly[0], start=monday, last=monday + timedelta(days=6), row=rows.get(weekly)),
+        Offer(rhythm=monthly[0], start=month, last=end_of_month(month) - timedelta(days=1), row=rows.get(monthly)),
     )
-
-
-def _offer(person: Person, rhythm: str, start: date, last: date) -> Offer:
-    row = Reflection.objects.filter(owner=person, rhythm=rhythm, start=start, removed_at=None).first()
-    return Offer(rhythm=rhythm, start=start, last=last, row=row)
 
 
 def reminders(person: Person) -> Reminder:
@@ -114,20 +114,27 @@ def reminders(person: Person) -> Reminder:
     return Reminder.objects.filter(owner=person).first() or Reminder(owner=person)
 
 
-def due(person: Person, *, today: date) -> list[Offer]:
-    """The reflections to remind of: wanted, open, and with a calendar to look back at or one reflected before."""
+def due(person: Person, *, today: date, reach: calendars.Reach | None) -> list[Offer]:
+    """The reflections to remind of: wanted, open, and with a calendar to look back at or one reflected before.
+
+    Args:
+        person: Whose.
+        today: The day on their clock.
+        reach: The days their calendars cover.
+    """
     wanted = reminders(person)
     weekly, monthly = offers(person, today=today)
     found = [weekly] if wanted.weekly and not weekly.is_done else []
     if wanted.monthly and not monthly.is_done and today.day <= MONTH_IS_DUE_DAYS:
         found.append(monthly)
-    return [each for each in found if _looks_back(person, each)]
+    if all(_covers(reach, each) for each in found):
+        return found
+    reflected = Reflection.objects.filter(owner=person, removed_at=None).exists()
+    return [each for each in found if reflected or _covers(reach, each)]
 
 
-def _looks_back(person: Person, offer: Offer) -> bool:
-    if Reflection.objects.filter(owner=person, removed_at=None).exists():
-        return True
-    reach = calendars.reach(person)
+def _covers(reach: calendars.Reach | None, offer: Offer) -> bool:
+    """Whether there is a calendar to look back at."""
     return reach is not None and reach.first <= offer.last and reach.last >= offer.start
 
 

@@ -38,16 +38,45 @@ class Due:
     in_mail: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a page knows already when it asks what is due.
+
+    Attributes:
+        reach: The days the person's calendars cover.
+        situation: What is known of the person's situation today.
+        waiting: How many proposed blocks wait for an answer.
+    """
+
+    reach: calendars.Reach | None
+    situation: change.Situation | None
+    waiting: int
+
+
 def due(person: Person, *, actor: Person, now: datetime) -> list[Due]:
     """What waits for a person, the most pressing first.
 
     An assistant who acts for the person is told nothing of reflections.
     """
-    today = now.astimezone(ZoneInfo(person.zone)).date()
-    found = [*_calendars(person, now), *_plan(person, now), *_scan(person, today)]
+    known = Known(
+        reach=calendars.reach(person),
+        situation=change.situation(person, on=_today(person, now)),
+        waiting=planner.waiting_count(person, planner.week_in_view(person, now=now), now=now),
+    )
+    return due_beside(person, known, actor=actor, now=now)
+
+
+def due_beside(person: Person, known: Known, *, actor: Person, now: datetime) -> list[Due]:
+    """The same, beside what is known already."""
+    today = _today(person, now)
+    found = [*_calendars(person, now), *_plan(known.waiting), *_scan(known.situation, today)]
     if actor == person:
-        found += [*_intention(person, today), *_reflections(person, today)]
+        found += [*_intention(person, today), *_reflections(person, known.reach, today)]
     return found
+
+
+def _today(person: Person, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(person.zone)).date()
 
 
 def _calendars(person: Person, now: datetime) -> Iterator[Due]:
@@ -61,10 +90,9 @@ def _calendars(person: Person, now: datetime) -> Iterator[Due]:
             since=account.refused_at.astimezone(zone).date() if account.refused_at else None,
         )
     known = {account.pk for account in refused}
-    for calendar in calendars.calendars_of(person):
+    for calendar in calendars.in_trouble(person):
         read_lately = calendar.read_at is not None and calendar.read_at > now - AWAY_AT_MOST
-        in_trouble = calendar.is_in_step and not calendar.paused and calendar.trouble_kind
-        if in_trouble and not read_lately and calendar.account_id not in known:
+        if not read_lately and calendar.account_id not in known:
             yield Due(
                 sentence=_("“%(name)s” cannot be read: see why.") % {"name": quoted(calendar.name)},
                 address=reverse("calendars:sources"),
@@ -83,9 +111,7 @@ def _calendars(person: Person, now: datetime) -> Iterator[Due]:
         )
 
 
-def _plan(person: Person, now: datetime) -> Iterator[Due]:
-    monday = planner.week_in_view(person, now=now)
-    waiting = planner.waiting_count(person, monday, now=now)
+def _plan(waiting: int) -> Iterator[Due]:
     if waiting:
         yield Due(
             sentence=ngettext(
@@ -98,10 +124,9 @@ def _plan(person: Person, now: datetime) -> Iterator[Due]:
         )
 
 
-def _scan(person: Person, today: date) -> Iterator[Due]:
-    if not change.scan_due(person, today):
+def _scan(found: change.Situation | None, today: date) -> Iterator[Due]:
+    if not change.is_scan_due(found, today):
         return
-    found = change.situation(person, on=today)
     if found is None:
         sentence = _("Say what your situation is like: twelve questions, three minutes.")
     else:
@@ -124,8 +149,8 @@ def _intention(person: Person, today: date) -> Iterator[Due]:
         )
 
 
-def _reflections(person: Person, today: date) -> Iterator[Due]:
-    for offer in growth.due(person, today=today):
+def _reflections(person: Person, reach: calendars.Reach | None, today: date) -> Iterator[Due]:
+    for offer in growth.due(person, today=today, reach=reach):
         begun = offer.row is not None
         sentence = _("Finish your reflection: %(period)s.") if begun else _("Look back: %(period)s.")
         yield Due(

@@ -1,5 +1,6 @@
 """A person's balance over a period, from all that is known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,19 +36,37 @@ class Balance:
 
 def balance(person: Person, period: Period) -> Balance:
     """The balance of a period; kept until the person's evidence changes."""
+    (found,) = balances(person, [period])
+    return found
+
+
+def balances(person: Person, periods: Sequence[Period]) -> list[Balance]:
+    """The balance of each of some periods; what is not kept yet is read from the calendars at once."""
+    keys = {period: _key(person, period) for period in periods}
+    kept: dict[str, Balance] = cache.get_many(keys.values())
+    missing = [period for period in keys if keys[period] not in kept]
+    read = calendars.evidence_of_each(person, [(period.start, period.end) for period in missing])
+    for period, evidence in zip(missing, read, strict=True):
+        kept[keys[period]] = _balance(person, period, evidence)
+        cache.set(keys[period], kept[keys[period]], KEPT_SECONDS)
+    return [kept[keys[period]] for period in periods]
+
+
+def _key(person: Person, period: Period) -> str:
     depends_on = (
         person.pk, person.evidence_version, person.zone, person.unplanned_hours, person.work_from, person.work_until,
         period.start, period.end,
     )  # fmt: skip
-    key = "balance-" + "-".join(str(each).replace(" ", "") for each in depends_on)
-    found: Balance | None = cache.get(key)
-    if found is None:
-        evidence = calendars.evidence(person, start=period.start, end=period.end)
-        reading = measure_time(evidence.counted, evidence.probabilities, unplanned_hours=person.unplanned_hours)
-        behaviour = behaviour_index(activities_of(evidence.counted, evidence.probabilities), load_weights())
-        found = Balance(period=period, evidence=evidence, reading=reading, behaviour=behaviour)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
+    return "balance-" + "-".join(str(each).replace(" ", "") for each in depends_on)
+
+
+def _balance(person: Person, period: Period, evidence: calendars.Evidence) -> Balance:
+    return Balance(
+        period=period,
+        evidence=evidence,
+        reading=measure_time(evidence.counted, evidence.probabilities, unplanned_hours=person.unplanned_hours),
+        behaviour=behaviour_index(activities_of(evidence.counted, evidence.probabilities), load_weights()),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,9 +96,8 @@ class Standing:
         return (100 * band.low, 100 * (band.high - band.low)) if band else (0.0, 0.0)
 
 
-def standing(person: Person, balance: Balance, on: date) -> Standing:
-    """Set a balance beside what the situation called for on a day in the person's zone."""
-    found = change.situation(person, on=on)
+def standing(person: Person, balance: Balance, found: change.Situation | None, on: date) -> Standing:
+    """Set a balance beside what the situation called for on a day in the person's zone, as far as it is known."""
     if found is None:
         return Standing(offers_scan=not change.has_scan(person))
     called = found.called_for

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.calendars.words import REASON_NAMES
+from equipoise.apps.change import queries as change
 from equipoise.apps.insights import periods, pictures, queries, weekly
+from equipoise.apps.insights.due import Known
 from equipoise.apps.insights.observations import observe
 from equipoise.apps.insights.welcome import actions as welcome
 from equipoise.apps.people import actions as people
@@ -17,6 +19,7 @@ from equipoise.apps.people import queries as persons
 from equipoise.apps.people.forms import UnplannedHoursForm
 from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import actor_of, person_of
+from equipoise.apps.planner import queries as planner
 from equipoise.apps.planner import tasks as planner_tasks
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES
 from equipoise.core.timeuse.reading import TimeReading
@@ -40,23 +43,27 @@ def this_week(request: HttpRequest) -> HttpResponse:
         running = calendars.running_import(person)
         return render(request, "insights/empty.html", {"section": "this-week", "running": running})
     period = periods.latest(weeks=THIS_WEEK_LOOKS_BACK, first=reach.first, last=reach.last, today=timezone.localdate())
-    now = queries.balance(person, period)
-    standing = queries.standing(person, now, timezone.localdate())
-    before = queries.balance(person, period.before) if period.before.start >= reach.first else None
-    moment = timezone.now()
+    now, *earlier = queries.balances(person, _with_before(period, reach))
+    moment, today = timezone.now(), timezone.localdate()
+    situation = change.situation(person, on=today)
+    standing = queries.standing(person, now, situation, today)
     planner_tasks.learn_once(person, moment)
-    week = request.GET.get("week", "")
-    monday = weekly.week_asked(person, week, now=moment)
+    in_view = planner.week_in_view(person, now=moment)
+    asked = weekly.week_asked(request.GET.get("week", ""), in_view=in_view)
+    weeks = planner.weeks_of(person, in_view=in_view, asked=asked)
+    monday = asked or weeks.to_open(person, now=moment)
+    known = Known(reach=reach, situation=situation, waiting=weeks.waiting(now=moment))
+    planned = weekly.observe_plan(person, now=moment)
     context = {
         "section": "this-week",
         "period": period,
         "reading": now.reading,
         "standing": standing,
-        "observations": observe(now, before, weekly.observe_plan(person, now=moment), comparison=standing.comparison),
+        "observations": observe(now, next(iter(earlier), None), planned, comparison=standing.comparison),
         **_share_bar(now.reading),
         "open_share": _tells_nothing(now.reading.leading.share),
-        **weekly.plan_shown(person, monday, asked=bool(week), now=moment),
-        "due": weekly.due_elsewhere(person, actor_of(request), now=moment),
+        **weekly.plan_shown(person, monday, weeks=weeks, asked=asked is not None, now=moment),
+        "due": weekly.due_elsewhere(person, actor_of(request), known, now=moment),
         "ended": reach.last < monday,
     }
     return render(request, "insights/this_week.html", context)
@@ -71,11 +78,11 @@ def balance(request: HttpRequest) -> HttpResponse:
         running = calendars.running_import(person)
         return render(request, "insights/empty.html", {"section": "balance", "running": running})
     period = _period_asked(request, reach)
-    now = queries.balance(person, period)
-    before = queries.balance(person, period.before)
+    now, before = queries.balances(person, [period, period.before])
     compared = before if before.reading.counted.counted.hours > 0 else None
     today = timezone.localdate()
-    standing = queries.standing(person, now, today if _is_latest(period, reach) else period.last)
+    on = today if _is_latest(period, reach) else period.last
+    standing = queries.standing(person, now, change.situation(person, on=on), on)
     context = {
         "section": "balance",
         "period": period,
@@ -160,6 +167,11 @@ def unplanned(request: HttpRequest) -> HttpResponse:
     return redirect("insights:balance")
 
 
+def _with_before(period: periods.Period, reach: calendars.Reach) -> list[periods.Period]:
+    """The period, and the one before where the calendars cover it."""
+    return [period, period.before] if period.before.start >= reach.first else [period]
+
+
 def _is_latest(period: periods.Period, reach: calendars.Reach) -> bool:
     """Whether nothing but the week under way follows; then what is called for today stands beside it."""
     return period.end + periods.WEEK > min(reach.last, timezone.localdate())
@@ -205,9 +217,11 @@ def _first_run() -> bool:
 
 def _reach(person: Person) -> calendars.Reach | None:
     """The days there is evidence for. A person of the demo agency has their calendar read when first looked at."""
-    if person.is_demo and not calendars.has_calendar(person):
+    reach = calendars.reach(person)
+    if reach is None and person.is_demo and not calendars.has_calendar(person):
         welcome.read_demo_calendar(person=person, now=timezone.now())
-    return calendars.reach(person)
+        return calendars.reach(person)
+    return reach
 
 
 def _period_asked(request: HttpRequest, reach: calendars.Reach) -> periods.Period:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from equipoise.apps.insights.due import Due, due
+from equipoise.apps.insights.due import Due, Known, due_beside
 from equipoise.apps.insights.observations import Observation
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import one_to_ones, outcomes, queries
@@ -18,32 +18,32 @@ from equipoise.apps.planner.words import why_not_choices
 WEEK = timedelta(days=7)
 
 
-def week_asked(person: Person, text: str, *, now: datetime) -> date:
-    """The Monday of the week an address asks for; what makes no sense falls back to the one the page opens with."""
+def week_asked(text: str, *, in_view: date) -> date | None:
+    """The Monday of the week an address asks for, at most a year from the one in view; `None` for what is no day."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        return queries.week_to_open(person, now=now)
-    in_view = queries.week_in_view(person, now=now)
+        return None
     nearby = min(max(day, in_view - 52 * WEEK), in_view + 52 * WEEK)
     return queries.monday_of(nearby)
 
 
-def plan_shown(person: Person, monday: date, *, asked: bool, now: datetime) -> dict[str, Any]:
+def plan_shown(person: Person, monday: date, *, weeks: queries.Weeks, asked: bool, now: datetime) -> dict[str, Any]:
     """What the page needs to show a week's plan, and in short what became of the last one.
 
     Args:
         person: Whose plan.
         monday: The week.
+        weeks: It and the one before, with the week to plan.
         asked: Whether this week was asked for, or the page opened with it.
         now: The moment.
     """
-    in_view = queries.week_in_view(person, now=now)
+    in_view = weeks.in_view
     moved_on = not asked and monday > in_view
     reviewed = (in_view if moved_on else monday) - WEEK
     today = now.astimezone(ZoneInfo(person.zone)).date()
     return {
-        "plan": week_page(person, monday, now=now),
+        "plan": week_page(person, monday, weeks=weeks, now=now),
         "week_in_view": in_view,
         "week_before": monday - WEEK,
         "week_after": monday + WEEK,
@@ -52,17 +52,17 @@ def plan_shown(person: Person, monday: date, *, asked: bool, now: datetime) -> d
         "is_next_week": queries.monday_of(today) == monday - WEEK,
         "under_way": in_view <= today,
         "moved_on": moved_on,
-        "last_review": outcomes.review(person, reviewed, now=now) if reviewed < in_view else None,
+        "last_review": outcomes.review_of(weeks.blocks[reviewed], reviewed, now=now) if reviewed < in_view else None,
         "reviewed": reviewed,
         "reviewed_until": reviewed + timedelta(days=6),
         "today": today,
     }
 
 
-def due_elsewhere(person: Person, actor: Person, *, now: datetime) -> list[Due]:
+def due_elsewhere(person: Person, actor: Person, known: Known, *, now: datetime) -> list[Due]:
     """What waits for the person on other pages than this one."""
     here = reverse("insights:this-week")
-    return [each for each in due(person, actor=actor, now=now) if each.address != here]
+    return [each for each in due_beside(person, known, actor=actor, now=now) if each.address != here]
 
 
 def observe_plan(person: Person, *, now: datetime) -> list[Observation]:

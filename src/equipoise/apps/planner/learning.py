@@ -42,7 +42,8 @@ def learn(*, person: Person, now: datetime) -> int:
     """
     blocks = _watched(person, now)
     found = _seen(person, blocks, now=now) if blocks else {}
-    return _take_all_over(person, found, now) if found else 0
+    news = any(_is_news(block, found.get(block.uid), now) for block in blocks)
+    return _take_all_over(person, found, now) if news else 0
 
 
 @transaction.atomic
@@ -110,6 +111,14 @@ def _is_gone(block: Block, read: Mapping[int, datetime | None]) -> bool:
         return False
     again = read.get(block.seen_in)
     return again is not None and again > block.seen_at
+
+
+def _is_news(block: Block, seen: Seen | None, now: datetime) -> bool:
+    """Whether a block lies otherwise than when it was seen last, or was not seen yet since it took place."""
+    if seen is None:
+        return False
+    as_before = (seen.start, seen.end, seen.calendar_id) == (block.seen_start, block.seen_end, block.seen_in)
+    return not as_before or block.seen_at is None or block.seen_at < block.ends_at <= now
 
 
 def _take_over(block: Block, seen: Seen | None, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """What became of blocks: learned from as habits, shown beside what was planned, and said when it stands out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -119,7 +119,11 @@ class Review:
 
 def review(person: Person, monday: date, *, now: datetime) -> Review | None:
     """Planned against what happened; `None` when nothing was proposed for the week."""
-    blocks = queries.blocks_of(person, monday)
+    return review_of(queries.blocks_of(person, monday), monday, now=now)
+
+
+def review_of(blocks: Sequence[Block], monday: date, *, now: datetime) -> Review | None:
+    """The same of the blocks of a week."""
     if not blocks:
         return None
     told = tuple((block, outcome_of(block, now=now)) for block in blocks)

@@ -70,15 +70,45 @@ def week_in_view(person: Person, *, now: datetime) -> date:
     return monday + WEEK if over else monday
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weeks:
+    """Some of a person's weeks, read once for a page.
+
+    Attributes:
+        in_view: The Monday of the week to plan.
+        blocks: All blocks of each week that was read, refused ones too, in time; by its Monday.
+    """
+
+    in_view: date
+    blocks: Mapping[date, tuple[Block, ...]]
+
+    def waiting(self, *, now: datetime) -> int:
+        """How many proposed blocks of the week to plan, still to come, wait for an answer."""
+        return sum(block.state == Block.State.PROPOSED and block.ends_at > now for block in self.blocks[self.in_view])
+
+    def to_open(self, person: Person, *, now: datetime) -> date:
+        """The Monday of the week a page opens with.
+
+        The one to plan; from Wednesday on the next, if no block is ahead.
+        """
+        today = now.astimezone(ZoneInfo(person.zone)).date()
+        states = (Block.State.PROPOSED, *TAKEN)
+        ahead = any(block.state in states and block.ends_at > now for block in self.blocks[self.in_view])
+        return self.in_view if ahead or today < self.in_view + NEXT_WEEK_FROM else self.in_view + WEEK
+
+
+def weeks_of(person: Person, *, in_view: date, asked: date | None = None) -> Weeks:
+    """The week to plan, the next, the one asked for, and those before them."""
+    mondays = {in_view - WEEK, in_view, in_view + WEEK} | ({asked - WEEK, asked} if asked else set())
+    blocks: dict[date, list[Block]] = {monday: [] for monday in mondays}
+    for block in Block.objects.filter(person=person, monday__in=mondays):
+        blocks[block.monday].append(block)
+    return Weeks(in_view=in_view, blocks={monday: tuple(found) for monday, found in blocks.items()})
+
+
 def week_to_open(person: Person, *, now: datetime) -> date:
-    """The Monday of the week the page opens with: the one to plan; from Wednesday on the next, if no block is ahead."""
-    in_view = week_in_view(person, now=now)
-    today = now.astimezone(ZoneInfo(person.zone)).date()
-    if today < in_view + NEXT_WEEK_FROM:
-        return in_view
-    states = (Block.State.PROPOSED, *TAKEN)
-    ahead = Block.objects.filter(person=person, monday=in_view, state__in=states, ends_at__gt=now).exists()
-    return in_view if ahead else in_view + WEEK
+    """The Monday of the week a page opens with; see `Weeks.to_open`."""
+    return weeks_of(person, in_view=week_in_view(person, now=now)).to_open(person, now=now)
 
 
 def proposal_for(person: Person, monday: date) -> Proposal | None:

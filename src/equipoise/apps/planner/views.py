@@ -238,7 +238,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "people": one_to_ones.of_kept(person, on=today),
         "person_form": forms.OneToOneForm(initial={"cadence_days": one_to_ones.CADENCE_DAYS}),
         "feed": queries.has_feed(person),
-        "called_for": weekplan.called_for_hours(person, today=today),
+        "called_for": weekplan.called_for_hours_kept(person, today=today),
     }
     wrong = request.method == "POST"
     return render(request, "planner/settings.html", context, status=400 if wrong else 200)

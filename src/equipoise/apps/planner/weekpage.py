@@ -130,17 +130,15 @@ class WeekPage:
         return self.monday + timedelta(days=6)
 
 
-def week_page(person: Person, monday: date, *, now: datetime) -> WeekPage:
-    """A week's plan as a page shows it."""
+def week_page(person: Person, monday: date, *, weeks: queries.Weeks, now: datetime) -> WeekPage:
+    """A week's plan as a page shows it; `weeks` holds it."""
     zone = ZoneInfo(person.zone)
-    blocks = queries.blocks_of(person, monday)
+    blocks = weeks.blocks[monday]
     proposal = queries.proposal_for(person, monday)
     ours = {block.uid for block in blocks}
     following = monday + timedelta(days=7)
-    occurrences = [
-        each for each in calendars.occurrences(person, start=monday, end=following) if each.entry.uid not in ours
-    ]
-    evidence = calendars.evidence(person, start=monday, end=following)
+    evidence = calendars.evidence_kept(person, start=monday, end=following)
+    occurrences = [each for each in evidence.occurrences if each.entry.uid not in ours]
     busy = [each.occurrence for each in evidence.counted.times if each.occurrence.entry.uid not in ours]
     shown = {block.uid: _shown(block, busy, zone, now=now) for block in blocks}
     gridded = [each for each in shown.values() if each.is_open or each.is_taken]
@@ -166,7 +164,7 @@ def week_page(person: Person, monday: date, *, now: datetime) -> WeekPage:
         taken=sum(each.is_taken for each in shown.values()),
         writes_to=chosen.name if chosen else "",
         unwritten=carrying.waiting(person, blocks) if chosen else 0,
-        over=queries.week_in_view(person, now=now) > monday,
+        over=weeks.in_view > monday,
     )
 
 

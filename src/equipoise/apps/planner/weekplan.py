@@ -1,11 +1,12 @@
 """The question put to the planner for one week: what stands there, what is wished for, and what was learned."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain, count
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,7 @@ from equipoise.core.timeuse.reading import measure_time
 WEEK = timedelta(days=7)
 USUAL_WEEKS = 8
 """The person's usual hours of leading and managing are those of so many weeks before."""
+KEPT_SECONDS = 3600
 
 POINTS: Mapping[str, float | None] = {"must": None, "high": 150.0, "normal": 100.0, "low": 50.0}
 DUE_POINTS, LONG_DUE_POINTS = 120.0, 180.0
@@ -84,30 +86,47 @@ def question(person: Person, monday: date, *, now: datetime) -> Question:
 
 def targets_of(person: Person, wanted: mapping.Wanted, *, today: date) -> dict[Purpose, tuple[int, int]]:
     """Minutes a week by facet, low and high: as the person set them, else as the situation calls for."""
-    called = called_for_hours(person, today=today)
+    called = _called_for_hours(person, today, usual_hours)
     hours = {**called, **wanted.targets}
     return {facet: (_minutes(low), _minutes(high)) for facet, (low, high) in sorted(hours.items())}
 
 
-def called_for_hours(person: Person, *, today: date) -> dict[Purpose, tuple[float, float]]:
+def called_for_hours_kept(person: Person, *, today: date) -> dict[Purpose, tuple[float, float]]:
     """Hours a week by facet that the situation calls for: its share of the usual hours of leading and managing.
 
-    Empty without a scan of the situation, and without two weeks of evidence.
+    Empty without a scan of the situation, and without two weeks of evidence. For pages: the usual hours are kept until
+    the person's evidence changes.
     """
+    return _called_for_hours(person, today, _usual_hours_kept)
+
+
+def _called_for_hours(
+    person: Person, today: date, hours_of: Callable[[Person, date], float | None]
+) -> dict[Purpose, tuple[float, float]]:
     called = change.called_for(person, on=today)
-    usual = usual_hours(person, before=queries.monday_of(today)) if called else None
+    usual = hours_of(person, queries.monday_of(today)) if called else None
     if called is None or usual is None:
         return {}
     return {facet: (band.low * usual, band.high * usual) for facet, band in called.facets.items()}
 
 
-def usual_hours(person: Person, *, before: date) -> float | None:
+def usual_hours(person: Person, before: date) -> float | None:
     """Hours a week the person usually leads and manages; `None` when that cannot be told yet."""
     found = calendars.evidence(person, start=before - USUAL_WEEKS * WEEK, end=before)
     reading = measure_time(found.counted, found.probabilities)
     if reading.leading.weekly is None or reading.managing.weekly is None:
         return None
     return reading.leading.weekly.value + reading.managing.weekly.value
+
+
+def _usual_hours_kept(person: Person, before: date) -> float | None:
+    depends_on = (person.pk, person.evidence_version, person.zone, person.work_from, person.work_until, before)
+    key = "usual-hours-" + "-".join(map(str, depends_on))
+    found: tuple[float | None] | None = cache.get(key)
+    if found is None:
+        found = (usual_hours(person, before),)
+        cache.set(key, found, KEPT_SECONDS)
+    return found[0]
 
 
 def _frame(person: Person, wanted: mapping.Wanted, monday: date, *, now: datetime) -> Week:

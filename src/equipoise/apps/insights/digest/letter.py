@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from equipoise.apps.calendars import queries as calendars
+from equipoise.apps.change import queries as change
 from equipoise.apps.insights import due, periods, queries
 from equipoise.apps.insights.observations import observe
 from equipoise.apps.insights.weekly import observe_plan
@@ -104,9 +105,10 @@ def _from_the_calendar(person: Person, now: datetime, today: date) -> tuple[Item
     if reach is None or reach.last < today - timedelta(days=FRESH_DAYS):
         return None, ()
     period = periods.latest(weeks=LOOKS_BACK_WEEKS, first=reach.first, last=reach.last, today=today)
-    balance = queries.balance(person, period)
-    before = queries.balance(person, period.before) if period.before.start >= reach.first else None
-    stands = queries.standing(person, balance, today)
+    wanted = [period, period.before] if period.before.start >= reach.first else [period]
+    balance, *earlier = queries.balances(person, wanted)
+    before = earlier[0] if earlier else None
+    stands = queries.standing(person, balance, change.situation(person, on=today), today)
     standing = Item(
         sentence=standing_sentence(balance.reading, stands),
         link=_("See your balance"),
