@@ -15,6 +15,7 @@ from tests.radicale_server import PASSWORD, USER, Radicale, running_radicale
 from equipoise.adapters import caldav
 from equipoise.apps.calendars import accounts, actions, queries, syncing, tasks
 from equipoise.apps.calendars.models import Account, Calendar, Entry, Import, Occurrence, Resource, Written
+from equipoise.apps.people.models import Person
 from equipoise.core.facets import Purpose
 from equipoise.core.timeuse.purposes import Origin
 from equipoise.platform import vault
@@ -248,6 +249,17 @@ class TestWriting:
         assert (fixed.entry_id, fixed.purpose, fixed.ours) == (entry.pk, Purpose.VISION, True)
         (state,) = queries.written(cast.lena)
         assert (state.seen_start, state.waiting, state.gone_at) == (START, False, None)
+
+    def test_knows_what_an_entry_that_was_read_before_is_for_now(self, lenas: Connected, cast: Cast) -> None:
+        lenas.write()
+        lenas.bring()
+        lenas.sync()
+        Written.objects.update(purpose="")
+        day = {"start": START.date(), "end": START.date() + timedelta(days=1)}
+        before = queries.evidence_kept(Person.objects.get(pk=cast.lena.pk), **day)
+        lenas.write()
+        after = queries.evidence_kept(Person.objects.get(pk=cast.lena.pk), **day)
+        assert [each.origin for each in (*before.verdicts, *after.verdicts)] == [Origin.MODEL, Origin.PLAN]
 
     def test_says_on_the_page_that_it_was_planned(self, lenas: Connected, cast: Cast, as_lena: Client) -> None:
         lenas.write()

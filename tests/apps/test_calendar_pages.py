@@ -5,7 +5,9 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 from tests.apps.calendar_texts import LENAS, calendar, entry
 from tests.cast import NOW, Cast
@@ -13,6 +15,7 @@ from tests.cast import NOW, Cast
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions, mapping, queries, syncing
 from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Occurrence, Rule
+from equipoise.apps.people.models import Person
 from equipoise.core.facets import PURPOSES, Purpose
 from equipoise.core.timeuse.counting import Reason
 
@@ -222,6 +225,28 @@ class TestCalendars:
 
 
 class TestEvidence:
+    def test_of_several_periods_says_what_that_of_each_says(self, lenas: Cast) -> None:
+        periods = [(START, END), (date(2026, 10, 5), date(2026, 10, 12)), (date(2026, 10, 12), date(2026, 11, 2))]
+        with CaptureQueriesContext(connection) as asked:
+            found = queries.evidence_of_each(lenas.lena, periods)
+        alone = [queries.evidence(lenas.lena, start=start, end=end) for start, end in periods]
+        assert [each.occurrences for each in found] == [each.occurrences for each in alone]
+        assert [each.verdicts for each in found] == [each.verdicts for each in alone]
+        assert [each.counted.everything for each in found] == [each.counted.everything for each in alone]
+        assert len({len(each.occurrences) for each in found}) == len(periods)
+        assert len(asked) <= 6
+
+    def test_is_kept_for_pages_until_the_owner_changes_it(self, lenas: Cast) -> None:
+        def kept() -> queries.Evidence:
+            return queries.evidence_kept(Person.objects.get(pk=lenas.lena.pk), start=START, end=END)
+
+        before = kept()
+        with CaptureQueriesContext(connection) as asked:
+            assert kept() == before
+        assert len(asked) == 1  # the person
+        actions.correct(actor=lenas.lena, entry=row("1:1 Tom"), purpose=Purpose.VISION, now=NOW)
+        assert kept().verdicts != before.verdicts
+
     def test_of_others_stays_out(self, lenas: Cast) -> None:
         assert queries.evidence(lenas.tom, start=START, end=END).counted.everything.entries == 0
 

@@ -311,7 +311,8 @@ class TestLearnedFromCorrections:
 
 class TestManyEntries:
     @pytest.mark.parametrize(
-        ("path", "first", "again"), [("/", 22, 10), ("/balance/", 16, 4), ("/calendar/?day=2026-06-01", 12, 12)]
+        ("path", "first", "again"),
+        [("/", 31, 19), ("/balance/", 12, 6), ("/calendar/?day=2026-06-01", 10, 4), ("/plan/settings/", 16, 10)],
     )
     def test_take_no_more_queries_than_few(
         self, cast: Cast, as_lena: Client, path: str, first: int, again: int
@@ -329,6 +330,25 @@ class TestManyEntries:
         with CaptureQueriesContext(connection) as asked:
             as_lena.get(path)
         assert len(asked) <= again
+
+
+class TestPagesOfTheDemoAgency:
+    """Its people have reports, a situation, weeks behind them and a proposed one: all that pages can show."""
+
+    @pytest.mark.parametrize(
+        ("path", "again"),
+        [("/", 24), ("/balance/", 9), ("/calendar/", 7), ("/situation/", 11), ("/plan/settings/", 14)],
+    )
+    def test_ask_little_and_write_nothing_when_nothing_changed(
+        self, client: Client, db: None, path: str, again: int
+    ) -> None:
+        client.post("/welcome/demo")
+        client.get("/")
+        client.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path).status_code == 200
+        assert len(asked) <= again
+        assert all(each["sql"].startswith("SELECT") for each in asked.captured_queries)
 
 
 class TestTheOwnerOfTheEnvironment:

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.apps.calendar_texts import calendar, entry
 from tests.cast import NOW, Cast
 
@@ -156,6 +158,21 @@ class TestLearn:
     def test_does_not_read_somebody_elses_calendar(self, cast: Cast, accepted: Block) -> None:
         read(cast.ravi, (accepted, AT + HOUR))
         assert learned(cast.lena, accepted).state == "accepted"
+
+    def test_writes_nothing_when_there_is_nothing_new(self, cast: Cast, accepted: Block) -> None:
+        read(cast.lena, (accepted, AT))
+        learned(cast.lena, accepted)
+        with CaptureQueriesContext(connection) as asked:
+            learning.learn(person=cast.lena, now=NOW + HOUR)
+        assert all(each["sql"].startswith("SELECT") for each in asked.captured_queries)
+
+    def test_notes_that_a_block_was_there_after_it_took_place(self, cast: Cast, accepted: Block) -> None:
+        read(cast.lena, (accepted, AT))
+        learned(cast.lena, accepted)
+        afterwards = AT + timedelta(days=1)
+        assert learned(cast.lena, accepted, now=afterwards).seen_at == afterwards
+        read(cast.lena, now=afterwards + HOUR)  # calendars drop what is long past
+        assert learned(cast.lena, accepted, now=afterwards + 2 * HOUR).state == "accepted"
 
     def test_twice_changes_nothing(self, cast: Cast, accepted: Block) -> None:
         read(cast.lena, (accepted, AT + HOUR))
