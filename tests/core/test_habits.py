@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from equipoise.core.facets import Purpose
 from equipoise.core.planning.habits import (
     MOST_POINTS,
-    NO_HABITS,
     Experience,
     Habits,
     Outcome,
@@ -23,6 +22,7 @@ from equipoise.core.planning.week import Block, Fixed, Hours, Week, Wish
 
 MONDAY_MORNING, TUESDAY_AFTERNOON = Slot(weekday=0, hour=9), Slot(weekday=1, hour=14)
 MOVED = Experience(kind="strategy", planned=MONDAY_MORNING, outcome=Outcome.MOVED, found=TUESDAY_AFTERNOON)
+NO_HABITS = Habits(points={}, worth={}, too_long={})
 ZONE = ZoneInfo("Europe/Berlin")
 
 slots = st.builds(Slot, weekday=st.integers(0, 6), hour=st.integers(0, 23))

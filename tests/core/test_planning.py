@@ -249,10 +249,6 @@ class TestReasons:
         assert plan.blocks[0].displaced == (BlockName(wish="Lesser", number=1),)
         assert [(each.wish, each.why) for each in plan.left_out] == [("Lesser", Why.NO_ROOM)]
 
-    def test_hands_the_wishes_own_reasons_back(self) -> None:
-        plan = plan_week(week(), [], [wish(why=("due since Monday",))])
-        assert plan.blocks[0].why == ("due since Monday",)
-
 
 class TestConflicts:
     def test_names_a_block_longer_than_every_stretch(self) -> None:

@@ -15,7 +15,6 @@ LEARNED_FROM = timedelta(weeks=52)
 NOTICED_WEEKS = 8
 NOTICED_FROM = 3
 """A kind of block that was moved or dropped is said from so many blocks on."""
-ONE_TO_ONE = "one-to-one"
 
 
 def kind_learned(kind: str) -> str:

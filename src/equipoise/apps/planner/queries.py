@@ -17,7 +17,6 @@ TAKEN = (Block.State.ACCEPTED, Block.State.SHIFTED)
 NEXT_WEEK_FROM = timedelta(days=2)
 """From Wednesday on a week of which nothing is left gives way to the next."""
 
-LOOKED_BACK = timedelta(weeks=26)
 FEED_FROM = timedelta(weeks=8)
 """The feed holds blocks from this long ago on."""
 

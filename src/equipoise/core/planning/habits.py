@@ -109,9 +109,6 @@ class Habits:
         return self.points.get((kind, slot.weekday, slot.hour), 0.0)
 
 
-NO_HABITS = Habits(points={}, worth={}, too_long={})
-
-
 def learn_habits(experiences: Iterable[Experience]) -> Habits:
     """What a person's blocks so far tell about the next ones.
 

@@ -127,10 +127,9 @@ def choice_of(
     *,
     before: Before | None = None,
     habits: Habits | None = None,
-    rate: float | None = None,
 ) -> Choice:
     """Find the places of all wishes in a week."""
-    rate = usual_worth(wishes) if rate is None else rate
+    rate = usual_worth(wishes)
     items = tuple(item for wish in wishes for item in _items(frame, wish, rate))
     taste = _Taste(frame=frame, before=before or {}, habits=habits or {})
     every = _every(frame, items)

@@ -52,7 +52,6 @@ def blocks_of(
                 start=moment(place.start),
                 end=moment(place.end),
                 reasons=tuple(_reasons(choice, chosen, place, before, habits, only=many[place.item] == 1)),
-                why=wish.why,
                 displaced=_displaced(choice, selection, place, others, left_out),
             )
         )

@@ -98,7 +98,6 @@ class Wish:
         part_minutes: Shortest part.
         apart: Whether blocks keep to one a day (or evenly, where there are more blocks than days they fit on).
         energy: What it asks of the owner.
-        why: Reasons the caller knows, handed back with each block.
     """
 
     key: str
@@ -115,7 +114,6 @@ class Wish:
     part_minutes: int = 30
     apart: bool = False
     energy: Energy = Energy.ANY
-    why: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a wish nobody can mean."""
@@ -263,7 +261,6 @@ class Block:
         start: When it begins, in the week's zone.
         end: When it ends.
         reasons: Why; never empty.
-        why: The wish's own reasons, handed back.
         displaced: Blocks left out that would have had room without this one.
     """
 
@@ -276,7 +273,6 @@ class Block:
     start: datetime
     end: datetime
     reasons: tuple[Reason, ...]
-    why: tuple[str, ...] = ()
     displaced: tuple[BlockName, ...] = ()
 
     @property
