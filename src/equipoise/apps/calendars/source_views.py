@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from equipoise.adapters.ics import CalendarError
 from equipoise.apps.calendars import accounts, actions, queries, syncing, tasks
-from equipoise.apps.calendars.finding import found
 from equipoise.apps.calendars.forms import AccountForm, AccountPasswordForm, CalendarForm, ChoiceForm
 from equipoise.apps.calendars.words import failure_sentence
 from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.platform import vault
 from equipoise.platform.access import Audience, page
+from equipoise.platform.finding import found_or_404
 from equipoise.platform.uploads import MEGABYTES
 
 BOTH = ("GET", "POST")
@@ -73,7 +73,7 @@ def hand_in(actor: Person, person: Person, form: CalendarForm) -> int:
 def read_again(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Read a calendar that is kept in step now."""
     person = person_of(request)
-    calendar = found(lambda: queries.subscription_of(person, calendar_id))
+    calendar = found_or_404(lambda: queries.subscription_of(person, calendar_id))
     job = actions.ask_again(actor=actor_of(request), calendar=calendar, now=timezone.now())
     tasks.read_import.enqueue(job.pk)
     return redirect("calendars:import", job.pk)
@@ -83,7 +83,7 @@ def read_again(request: HttpRequest, calendar_id: int) -> HttpResponse:
 def pause(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Read a calendar no more by itself, or again."""
     person = person_of(request)
-    calendar = found(lambda: queries.subscription_of(person, calendar_id))
+    calendar = found_or_404(lambda: queries.subscription_of(person, calendar_id))
     wanted = request.POST.get("paused") == "yes"
     accounts.pause(actor=actor_of(request), calendar=calendar, paused=wanted, now=timezone.now())
     sentence = _("“%(name)s” is paused.") if wanted else _("“%(name)s” is kept in step again.")
@@ -95,7 +95,7 @@ def pause(request: HttpRequest, calendar_id: int) -> HttpResponse:
 def erase(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Ask once, then erase a calendar for good."""
     person = person_of(request)
-    calendar = found(lambda: queries.calendar_of(person, calendar_id))
+    calendar = found_or_404(lambda: queries.calendar_of(person, calendar_id))
     if request.method == "POST":
         actions.erase_calendar(actor=actor_of(request), calendar=calendar, now=timezone.now())
         messages.success(request, _("“%(name)s” and all its entries are erased.") % {"name": calendar.name})
@@ -107,7 +107,7 @@ def erase(request: HttpRequest, calendar_id: int) -> HttpResponse:
 def disconnect(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Ask what is to be kept, then forget the address of a calendar."""
     person = person_of(request)
-    calendar = found(lambda: queries.subscription_of(person, calendar_id))
+    calendar = found_or_404(lambda: queries.subscription_of(person, calendar_id))
     if request.method == "POST":
         wanted = request.POST.get("read") == "erase"
         accounts.disconnect_calendar(actor=actor_of(request), calendar=calendar, erase=wanted, now=timezone.now())
@@ -152,7 +152,7 @@ def _connect(request: HttpRequest, person: Person, form: AccountForm) -> int | N
 def account(request: HttpRequest, account_id: int) -> HttpResponse:
     """Choose which calendars of an account are read, and which one is written to."""
     person = person_of(request)
-    row = found(lambda: queries.account_of(person, account_id))
+    row = found_or_404(lambda: queries.account_of(person, account_id))
     readable = [each["address"] for each in row.offered]
     writable = [each["address"] for each in row.offered if each["writable"]]
     form = ChoiceForm(request.POST or None, readable=readable, writable=writable)
@@ -192,7 +192,7 @@ def _choose(actor: Person, person: Person, account_id: int, form: ChoiceForm) ->
 def look_again(request: HttpRequest, account_id: int) -> HttpResponse:
     """Ask the server of an account anew which calendars it has."""
     person = person_of(request)
-    row = found(lambda: queries.account_of(person, account_id))
+    row = found_or_404(lambda: queries.account_of(person, account_id))
     try:
         accounts.look_again(actor=actor_of(request), account=row, now=timezone.now())
     except (CalendarError, vault.KeyLost) as error:
@@ -204,7 +204,7 @@ def look_again(request: HttpRequest, account_id: int) -> HttpResponse:
 def password(request: HttpRequest, account_id: int) -> HttpResponse:
     """Give the password of an account again."""
     person = person_of(request)
-    row = found(lambda: queries.account_of(person, account_id))
+    row = found_or_404(lambda: queries.account_of(person, account_id))
     form = AccountPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data["password"]
@@ -223,7 +223,7 @@ def password(request: HttpRequest, account_id: int) -> HttpResponse:
 def disconnect_account(request: HttpRequest, account_id: int) -> HttpResponse:
     """Ask what is to be kept, then forget an account."""
     person = person_of(request)
-    row = found(lambda: queries.account_of(person, account_id))
+    row = found_or_404(lambda: queries.account_of(person, account_id))
     if request.method == "POST":
         wanted = request.POST.get("read")
         if wanted not in {"erase", "keep"}:

@@ -12,12 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from equipoise.apps.calendars import actions, mapping, queries, weekview
-from equipoise.apps.calendars.finding import found
 from equipoise.apps.calendars.forms import PurposeForm, RuleForm
 from equipoise.apps.calendars.words import failure_sentence, purpose_name, quoted
 from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES, Purpose
 from equipoise.platform.access import Audience, page
+from equipoise.platform.finding import found_or_404
 from equipoise.platform.templatetags.notes import UNDO
 
 REVIEWED_WEEKS = 12
@@ -59,7 +59,7 @@ def week(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     """One entry: when, who, what for and why, and how to correct it."""
     person = person_of(request)
-    row = found(lambda: queries.entry_of(person, entry_id))
+    row = found_or_404(lambda: queries.entry_of(person, entry_id))
     (verdict,) = queries.verdicts(person, [mapping.entry_of(row)])
     context = {
         "section": "calendar",
@@ -82,7 +82,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Say what an entry's series is for."""
     person = person_of(request)
-    row = found(lambda: queries.entry_of(person, entry_id))
+    row = found_or_404(lambda: queries.entry_of(person, entry_id))
     form = PurposeForm(request.POST)
     if not form.is_valid():
         raise Http404
@@ -100,7 +100,7 @@ def correct(request: HttpRequest, entry_id: int) -> HttpResponse:
 def undo(request: HttpRequest, correction_id: int) -> HttpResponse:
     """Take a correction back."""
     person = person_of(request)
-    row = found(lambda: queries.correction_of(person, correction_id))
+    row = found_or_404(lambda: queries.correction_of(person, correction_id))
     actions.undo_correction(actor=actor_of(request), correction=row, now=timezone.now())
     messages.success(request, _("Taken back."))
     return redirect(_safe_next(request, reverse("calendars:week")))
@@ -160,7 +160,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 def drop_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Take a rule away."""
     person = person_of(request)
-    rule = found(lambda: queries.rule_of(person, rule_id))
+    rule = found_or_404(lambda: queries.rule_of(person, rule_id))
     actions.drop_rule(actor=actor_of(request), rule=rule, now=timezone.now())
     messages.success(request, _("Rule for “%(words)s” dropped.") % {"words": rule.words})
     return redirect("calendars:rules")
@@ -170,7 +170,7 @@ def drop_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 def movable(request: HttpRequest, entry_id: int) -> HttpResponse:
     """Say whether an entry may be moved when a week is planned."""
     person = person_of(request)
-    row = found(lambda: queries.entry_of(person, entry_id))
+    row = found_or_404(lambda: queries.entry_of(person, entry_id))
     if not queries.may_be_moved(row):
         raise Http404
     wanted = request.POST.get("movable") == "yes"
@@ -183,7 +183,7 @@ def movable(request: HttpRequest, entry_id: int) -> HttpResponse:
 def reading(request: HttpRequest, import_id: int) -> HttpResponse:
     """How far a reading is; asks again by itself until it is done."""
     person = person_of(request)
-    job = found(lambda: queries.import_of(person, import_id))
+    job = found_or_404(lambda: queries.import_of(person, import_id))
     template = "calendars/import_progress.html" if getattr(request, "htmx", False) else "calendars/import.html"
     context = {"section": "calendar", "job": job, "failure": failure_sentence(job.failure_kind)}
     response = render(request, template, {**context, "said": request.GET.get("said") == job.state})

@@ -1,11 +1,9 @@
 """Pages of the situation: what it calls for, the scan, a band of one's own."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -28,9 +26,9 @@ from equipoise.core.situation.profile import Reason
 from equipoise.core.situation.rules import RULES
 from equipoise.core.situation.signals import SignalKind
 from equipoise.platform.access import Audience, page
+from equipoise.platform.finding import found_or_404
 from equipoise.platform.templatetags.notes import UNDO
 
-T = TypeVar("T")
 BOTH = ("GET", "POST")
 CITATIONS = {rule.key: rule.citations for rule in RULES}
 
@@ -55,7 +53,7 @@ def situation(request: HttpRequest) -> HttpResponse:
 def past_scan(request: HttpRequest, scan_id: int) -> HttpResponse:
     """What one scan said, as the rules of its day had it."""
     person = person_of(request)
-    found = _found(lambda: queries.situation_of_scan(person, scan_id))
+    found = found_or_404(lambda: queries.situation_of_scan(person, scan_id))
     answered = [
         (words, dict(choices_of(key)).get(found.scan.answers.get(key, ""), "")) for key, words in QUESTION_WORDS.items()
     ]
@@ -117,7 +115,7 @@ def own_band(request: HttpRequest) -> HttpResponse:
 def drop_band(request: HttpRequest, override_id: int) -> HttpResponse:
     """Go by what was worked out again."""
     person = person_of(request)
-    override = _found(lambda: queries.override_of(person, override_id))
+    override = found_or_404(lambda: queries.override_of(person, override_id))
     actions.drop_band(actor=actor_of(request), override=override, now=timezone.now())
     _say_with_undo(request, _("What was worked out holds again."), "change:bring-band-back", override.pk)
     return redirect("change:situation")
@@ -127,7 +125,7 @@ def drop_band(request: HttpRequest, override_id: int) -> HttpResponse:
 def bring_band_back(request: HttpRequest, override_id: int) -> HttpResponse:
     """Let a band that was dropped hold again."""
     person = person_of(request)
-    override = _found(lambda: queries.override_of(person, override_id))
+    override = found_or_404(lambda: queries.override_of(person, override_id))
     actions.bring_band_back(actor=actor_of(request), override=override, now=timezone.now())
     _say_with_undo(request, _("Your own band holds again."), "change:drop-band", override.pk)
     return redirect("change:situation")
@@ -179,10 +177,3 @@ def _towards(leading_points: float) -> str:
 
 def _say_with_undo(request: HttpRequest, text: str, name: str, override_id: int) -> None:
     messages.success(request, text, extra_tags=UNDO + reverse(name, args=[override_id]))
-
-
-def _found(look_up: Callable[[], T]) -> T:
-    try:
-        return look_up()
-    except ObjectDoesNotExist as error:
-        raise Http404 from error

@@ -1,10 +1,6 @@
 """Pages of reflection: for the person alone, never for an assistant or an administrator."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,9 +14,9 @@ from equipoise.apps.growth.forms import BeginForm, ReflectionForm, RemindersForm
 from equipoise.apps.growth.markdown import as_markdown, period_name
 from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.platform.access import page
+from equipoise.platform.finding import found_or_404
 from equipoise.platform.templatetags.notes import UNDO
 
-T = TypeVar("T")
 BOTH = ("GET", "POST")
 
 
@@ -76,7 +72,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @page("own reflection")
 def reflection(request: HttpRequest, reflection_id: int) -> HttpResponse:
     """One finished reflection, as it was written; a draft is gone on with."""
-    found = queries.kept(_found(lambda: queries.reflection_of(person_of(request), reflection_id)))
+    found = queries.kept(found_or_404(lambda: queries.reflection_of(person_of(request), reflection_id)))
     if found.row.finished_at is None and found.content is not None:
         return redirect("growth:write", reflection_id)
     return render(request, "growth/reflection.html", {"section": "growth", "found": found})
@@ -85,7 +81,7 @@ def reflection(request: HttpRequest, reflection_id: int) -> HttpResponse:
 @page("own reflection", methods=BOTH)
 def write(request: HttpRequest, reflection_id: int) -> HttpResponse:
     """The questions, to be answered in any order; kept as one writes."""
-    found = queries.kept(_found(lambda: queries.reflection_of(person_of(request), reflection_id)))
+    found = queries.kept(found_or_404(lambda: queries.reflection_of(person_of(request), reflection_id)))
     if found.content is None:
         return redirect("growth:reflection", reflection_id)
     monthly = found.row.rhythm == found.row.Rhythm.MONTHLY
@@ -143,7 +139,7 @@ def _kept(request: HttpRequest, found: queries.Kept, form: ReflectionForm) -> Ht
 @page("own reflection", methods=("POST",))
 def remove(request: HttpRequest, reflection_id: int) -> HttpResponse:
     """Take a reflection away; it can be put back for some days."""
-    row = _found(lambda: queries.reflection_of(person_of(request), reflection_id))
+    row = found_or_404(lambda: queries.reflection_of(person_of(request), reflection_id))
     actions.remove(actor=actor_of(request), reflection=row, now=timezone.now())
     sentence = _("%(period)s is removed.") % {"period": period_name(row)}
     messages.success(request, sentence, extra_tags=UNDO + reverse("growth:put-back", args=[row.pk]))
@@ -153,7 +149,7 @@ def remove(request: HttpRequest, reflection_id: int) -> HttpResponse:
 @page("own reflection", methods=("POST",))
 def put_back(request: HttpRequest, removed_id: int) -> HttpResponse:
     """Put a removed reflection back."""
-    row = _found(lambda: queries.removed_reflection_of(person_of(request), removed_id))
+    row = found_or_404(lambda: queries.removed_reflection_of(person_of(request), removed_id))
     try:
         actions.put_back(actor=actor_of(request), reflection=row, now=timezone.now())
     except actions.OneIsThere:
@@ -166,7 +162,7 @@ def put_back(request: HttpRequest, removed_id: int) -> HttpResponse:
 @page("own reflection", methods=("POST",))
 def erase(request: HttpRequest, removed_id: int) -> HttpResponse:
     """Erase a removed reflection for good."""
-    row = _found(lambda: queries.removed_reflection_of(person_of(request), removed_id))
+    row = found_or_404(lambda: queries.removed_reflection_of(person_of(request), removed_id))
     actions.erase(actor=actor_of(request), reflection=row, now=timezone.now())
     messages.success(request, _("%(period)s is erased for good.") % {"period": period_name(row)})
     return redirect("growth:reflections")
@@ -192,10 +188,3 @@ def download(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(as_markdown(queries.reflections(person)), content_type="text/markdown; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="reflections-{now:%Y-%m-%d}.md"'
     return response
-
-
-def _found(look_up: Callable[[], T]) -> T:
-    try:
-        return look_up()
-    except ObjectDoesNotExist as error:
-        raise Http404 from error

@@ -1,12 +1,10 @@
 """Pages of the plan: answers to blocks, ways out, settings, and the week after."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -35,9 +33,8 @@ from equipoise.apps.planner.words import OUTCOME_NAMES
 from equipoise.core.planning.habits import WhyNot
 from equipoise.platform import vault
 from equipoise.platform.access import Audience, page
+from equipoise.platform.finding import found_or_404
 from equipoise.platform.templatetags.notes import UNDO
-
-T = TypeVar("T")
 
 BOTH = ("GET", "POST")
 NAMED_IN_A_WARNING = 3
@@ -70,7 +67,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest, block_id: int) -> HttpResponse:
     """Accept a block."""
     person = person_of(request)
-    block = _found(lambda: queries.block_of(person, block_id))
+    block = found_or_404(lambda: queries.block_of(person, block_id))
     decision = actions.accept(actor=actor_of(request), person=person, blocks=[block], now=timezone.now())
     _told(request, decision, _("“%(title)s” is accepted.") % {"title": quoted(block.title)})
     return redirect(_back(request, block.monday, block.pk))
@@ -92,7 +89,7 @@ def accept_all(request: HttpRequest) -> HttpResponse:
 def shift(request: HttpRequest, block_id: int) -> HttpResponse:
     """Put a block at a time the person chooses; what is in the way is told, not refused."""
     person = person_of(request)
-    block = _found(lambda: queries.block_of(person, block_id))
+    block = found_or_404(lambda: queries.block_of(person, block_id))
     form = forms.ShiftForm(request.POST, monday=block.monday, zone=ZoneInfo(person.zone))
     if not form.is_valid():
         messages.error(request, _("Choose a day of this week and a time, such as 14:30. Nothing was moved."))
@@ -112,7 +109,7 @@ def shift(request: HttpRequest, block_id: int) -> HttpResponse:
 def refuse(request: HttpRequest, block_id: int) -> HttpResponse:
     """Refuse a block, or take an accepted one back; why is up to the person."""
     person = person_of(request)
-    block = _found(lambda: queries.block_of(person, block_id))
+    block = found_or_404(lambda: queries.block_of(person, block_id))
     form = forms.RefuseForm(request.POST)
     form.is_valid()
     why = WhyNot(form.cleaned_data["why"]) if form.cleaned_data.get("why") else None
@@ -131,7 +128,7 @@ def refuse(request: HttpRequest, block_id: int) -> HttpResponse:
 def undo(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Take an answer back."""
     person = person_of(request)
-    decision = _found(lambda: queries.decision_of(person, decision_id))
+    decision = found_or_404(lambda: queries.decision_of(person, decision_id))
     try:
         blocks = actions.undo(actor=actor_of(request), person=person, decision=decision, now=timezone.now())
     except actions.NothingToUndo:
@@ -172,7 +169,7 @@ def write(request: HttpRequest) -> HttpResponse:
 @page("accepted blocks of whoever has the feed's address", audience=Audience.ANYONE)
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The accepted blocks, for a calendar that subscribes to the secret address."""
-    fed = _found(lambda: queries.fed_by(token, now=timezone.now()))
+    fed = found_or_404(lambda: queries.fed_by(token, now=timezone.now()))
     with translation.override(fed.person.language):
         body = out.calendar(fed.blocks)
     tag = out.tag_of(body)
@@ -249,7 +246,7 @@ def kind(request: HttpRequest) -> HttpResponse:
     """One kind of block: `?kind=` names it; without, a new one."""
     person = person_of(request)
     key = request.GET.get("kind", "")
-    known = _found(lambda: queries.kind_of(person, key)) if key else None
+    known = found_or_404(lambda: queries.kind_of(person, key)) if key else None
     initial = forms.KindForm.initial_of(known) if known else NEW_KIND
     form = forms.KindForm(request.POST or None, initial=initial)
     if known is None and len(queries.kinds_of(person)) >= MOST_KINDS:
@@ -277,7 +274,7 @@ NEW_KIND = {
 def drop_kind(request: HttpRequest) -> HttpResponse:
     """Drop an own kind of block, or have a default one as it was."""
     person = person_of(request)
-    known = _found(lambda: queries.kind_of(person, request.POST.get("kind", "")))
+    known = found_or_404(lambda: queries.kind_of(person, request.POST.get("kind", "")))
     actions.drop_kind(actor=actor_of(request), person=person, key=known.key, now=timezone.now())
     messages.success(
         request, _("“%(title)s” is dropped.") % {"title": quoted(known.title)} if known.own else _("As it was.")
@@ -308,7 +305,7 @@ def watch(request: HttpRequest) -> HttpResponse:
 def unwatch(request: HttpRequest, one_to_one_id: int) -> HttpResponse:
     """Take somebody off the own list."""
     person = person_of(request)
-    row = _found(lambda: queries.one_to_one_of(person, one_to_one_id))
+    row = found_or_404(lambda: queries.one_to_one_of(person, one_to_one_id))
     actions.drop_one_to_one(actor=actor_of(request), person=person, one_to_one=row, now=timezone.now())
     messages.success(request, _("“%(name)s” is off your list.") % {"name": quoted(row.name)})
     return redirect(reverse("planner:settings") + "#people")
@@ -361,13 +358,6 @@ def _when(start: datetime, end: datetime, person: Person) -> str:
     zone = ZoneInfo(person.zone)
     local = start.astimezone(zone)
     return f"{WEEKDAYS[local.weekday()]} {local:%H:%M}–{end.astimezone(zone):%H:%M}"
-
-
-def _found(look_up: Callable[[], T]) -> T:
-    try:
-        return look_up()
-    except ObjectDoesNotExist as error:
-        raise Http404 from error
 
 
 def _week_posted(request: HttpRequest) -> date:

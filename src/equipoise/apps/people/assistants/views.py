@@ -1,12 +1,8 @@
 """Pages for naming assistants, for becoming one, and the switch between the own pages and the owner's."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from django.contrib import messages
 from django.contrib.auth import login
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,8 +17,8 @@ from equipoise.apps.people.middleware import BACKEND
 from equipoise.apps.people.models import Assistance, Invitation, Person
 from equipoise.apps.people.requests import acting_in, actor_of, person_of
 from equipoise.platform.access import Audience, page
+from equipoise.platform.finding import found_or_404
 
-T = TypeVar("T")
 BOTH = ("GET", "POST")
 GUESSES = "invitation"
 
@@ -59,7 +55,7 @@ def assistants(request: HttpRequest) -> HttpResponse:
 @page("own assistants", methods=("POST",))
 def end(request: HttpRequest, assistance_id: int) -> HttpResponse:
     """Let somebody no longer act for the owner."""
-    assistance = _found(lambda: queries.assistance_of(person_of(request), assistance_id))
+    assistance = found_or_404(lambda: queries.assistance_of(person_of(request), assistance_id))
     actions.end_assistance(actor=actor_of(request), assistance=assistance, now=timezone.now())
     messages.success(request, _("%(name)s no longer acts for you.") % {"name": assistance.assistant.name})
     messages.info(
@@ -71,7 +67,7 @@ def end(request: HttpRequest, assistance_id: int) -> HttpResponse:
 @page("own assistants", methods=("POST",))
 def revoke(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
-    invitation = _found(lambda: queries.invitation_of(person_of(request), invitation_id))
+    invitation = found_or_404(lambda: queries.invitation_of(person_of(request), invitation_id))
     actions.revoke_invitation(actor=actor_of(request), invitation=invitation, now=timezone.now())
     messages.success(request, _("The invitation for %(name)s is taken back.") % {"name": invitation.name})
     return redirect("people:assistants")
@@ -128,7 +124,7 @@ def _take_anew(request: HttpRequest, found: Invitation, secret: str) -> HttpResp
 @page("own assisting", audience=Audience.SIGNED_IN, methods=("POST",))
 def begin(request: HttpRequest, assisted_id: int) -> HttpResponse:
     """Act for an owner from now on."""
-    return _act(request, _found(lambda: queries.assisted_of(actor_of(request), assisted_id)))
+    return _act(request, found_or_404(lambda: queries.assisted_of(actor_of(request), assisted_id)))
 
 
 @page("own assisting", audience=Audience.SIGNED_IN, methods=("POST",))
@@ -141,7 +137,7 @@ def back(request: HttpRequest) -> HttpResponse:
 @page("own assisting", audience=Audience.SIGNED_IN, methods=("POST",))
 def leave(request: HttpRequest, assisted_id: int) -> HttpResponse:
     """No longer act for an owner, by the assistant's own wish."""
-    assistance = _found(lambda: queries.assisted_of(actor_of(request), assisted_id))
+    assistance = found_or_404(lambda: queries.assisted_of(actor_of(request), assisted_id))
     actions.end_assistance(actor=actor_of(request), assistance=assistance, now=timezone.now())
     if acting_in(request) == assistance:
         acting.stop(request)
@@ -158,10 +154,3 @@ def _act(request: HttpRequest, assistance: Assistance) -> HttpResponse:
 def _no_invitation(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     context = {"heading": _("This link opens nothing"), "sentence": sentence}
     return render(request, "people/error.html", context, status=status)
-
-
-def _found(look_up: Callable[[], T]) -> T:
-    try:
-        return look_up()
-    except ObjectDoesNotExist as error:
-        raise Http404 from error

@@ -9,7 +9,7 @@ from django.http import Http404
 T = TypeVar("T")
 
 
-def found(look_up: Callable[[], T]) -> T:
+def found_or_404(look_up: Callable[[], T]) -> T:
     """What an access query finds.
 
     Raises:
