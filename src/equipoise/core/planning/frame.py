@@ -210,7 +210,11 @@ def _bound(ruler: Ruler, day: Day, moment: Moment | None, *, latest: bool) -> in
     if moment is None:
         return edge
     if moment.day is None and moment.weekday is None:
-        return edge if moment.clock is None or _midnight(moment.clock, latest=latest) else _at(ruler, day, moment.clock)
+        return (
+            edge
+            if moment.clock is None or _midnight(moment.clock, latest=latest)
+            else ruler.at(day.weekday, moment.clock)
+        )
     weekday = (moment.day - ruler.monday).days if moment.day is not None else moment.weekday
     bound = _weekday_bound(ruler, weekday or 0, moment.clock, latest=latest)
     return min(edge, bound) if latest else max(edge, bound)
@@ -220,10 +224,6 @@ def _weekday_bound(ruler: Ruler, weekday: int, clock: time | None, *, latest: bo
     if clock is None:
         return ruler.starts(weekday + 1) if latest else ruler.starts(weekday)
     return ruler.at(weekday, clock)
-
-
-def _at(ruler: Ruler, day: Day, clock: time) -> int:
-    return ruler.at(day.weekday, clock)
 
 
 def _midnight(clock: time, *, latest: bool) -> bool:

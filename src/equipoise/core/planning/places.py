@@ -86,6 +86,11 @@ class Item:
     value: float
     a_day: int | None
 
+    @property
+    def density(self) -> float:
+        """Its worth a minute."""
+        return self.worth / self.wish.minutes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moving:
@@ -263,7 +268,7 @@ def _places(frame: Frame, number: int, item: Item, taste: _Taste, every: int) ->
                     break
                 share = taste.share(wish, day, (start, start + length), focus=focus, starts=starts_before)
                 share *= 1.0 if item.split is None else length / item.split
-                extra = 0.0 if item.split is not None else LONGER * taste_rate(item) * (length - wish.minutes)
+                extra = 0.0 if item.split is not None else LONGER * item.density * (length - wish.minutes)
                 yield Place(number, day.weekday, start, start + length, share * item.worth + extra)
 
 
@@ -272,11 +277,6 @@ def _starts(day: Day, window: Stretches, every: int) -> Iterator[Stretch]:
     for first, last in window:
         for start in day.grid[bisect_left(day.grid, first) : bisect_left(day.grid, last) : every]:
             yield start, last
-
-
-def taste_rate(item: Item) -> float:
-    """Points of a minute of an item."""
-    return item.worth / item.wish.minutes
 
 
 def _may_leave(frame: Frame, day: Day) -> int:

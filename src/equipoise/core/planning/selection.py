@@ -165,7 +165,7 @@ def choose_greedily(choice: Choice) -> Selection:
     """
     order = sorted(
         range(len(choice.items)),
-        key=lambda number: (not choice.items[number].wish.must, -_density(choice.items[number]), number),
+        key=lambda number: (not choice.items[number].wish.must, -choice.items[number].density, number),
     )
     filling = Filling(choice=choice)
     places: dict[int, list[int]] = {number: [] for number in order}
@@ -180,10 +180,6 @@ def choose_greedily(choice: Choice) -> Selection:
         else:
             _take_parts(filling, places[number], item)
     return filling.selection
-
-
-def _density(item: Item) -> float:
-    return item.worth / item.wish.minutes
 
 
 def _take_best(filling: Filling, numbers: Sequence[int], *, must: bool) -> bool:
