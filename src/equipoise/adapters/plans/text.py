@@ -43,11 +43,7 @@ def _opening(report: PlanReport) -> str:
 
 def _fixed(report: PlanReport) -> str:
     many = len(report.fixed)
-    text = (
-        f"{many} {'entry stays' if many == 1 else 'entries stay'} as they are"
-        if many != 1
-        else "1 entry stays as it is"
-    )
+    text = "1 entry stays as it is" if many == 1 else f"{many} entries stay as they are"
     aside = [f"{count} {reason}" for reason, count in report.left_aside.items()]
     return f"{text}; left aside: {', '.join(aside)}." if aside else f"{text}."
 

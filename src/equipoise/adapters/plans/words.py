@@ -105,10 +105,8 @@ def _alone_words(conflict: Conflict, wish: Wish, week: Week) -> str:
     need = wish.part_minutes if wish.split else wish.minutes
     if conflict.stretch_minutes >= need:
         return f"{_demand(wish)} cannot be placed" + (" so often" if wish.count > 1 else "")
-    unbroken = "in parts of" if wish.split else "unbroken:"
-    text = f"'{wish.title}' needs {wish.minutes} minutes " + (
-        f"{unbroken} {need} or more" if wish.split else "unbroken"
-    )
+    how = f"in parts of {need} or more" if wish.split else "unbroken"
+    text = f"'{wish.title}' needs {wish.minutes} minutes {how}"
     if conflict.stretch is None:
         return f"{text}, but there is no free stretch {_where(wish)}"
     start = conflict.stretch.start.astimezone(week.zone)
