@@ -1,6 +1,5 @@
 """What `equipoise measure` does once its options are read."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,20 +10,20 @@ import click
 
 from equipoise.adapters.behaviour import load_weights
 from equipoise.adapters.classifier import load_classifier
-from equipoise.adapters.ics import CalendarError, CalendarReading, Upload, read_calendar
+from equipoise.adapters.ics import CalendarReading
 from equipoise.adapters.reports import Report, csv_report, html_report, json_report, svg_report, text_report
 from equipoise.adapters.reports.words import NOTICES
 from equipoise.cli.errors import InputUnreadable
 from equipoise.cli.output import can_draw, write
 from equipoise.cli.period import NoPeriod, Period, inside, latest_period, midnight_of, stated_period
-from equipoise.cli.progress import Bars, probabilities_watched
+from equipoise.cli.progress import probabilities_watched
+from equipoise.cli.reading import read_given, say_problems
 from equipoise.cli.zones import machine_zone
 from equipoise.core.timeuse.behaviour import activities_of, behaviour_index
 from equipoise.core.timeuse.counting import AllDayRule, CountingRules, count_time
 from equipoise.core.timeuse.notes import with_essence
 from equipoise.core.timeuse.reading import measure_time
 
-PROBLEMS_SHOWN = 100
 EARLIEST, LATEST, MOST_YEARS = 1900, 2200, 20
 MAKERS: dict[str, Callable[[Report], str]] = {
     "json": json_report,
@@ -119,27 +118,15 @@ def _read(order: Order, zone: ZoneInfo, period: Period | None, today: date) -> C
     """Read the calendars of the period, or all up to today when it depends on the evidence."""
     start = None if period is None else midnight_of(period.start, zone)
     end = midnight_of(today + timedelta(days=1) if period is None else period.end, zone)
-    try:
-        with Bars() as bars:
-            return read_calendar(
-                [_standard_input() if each == "-" else each for each in order.calendars],
-                me=order.me,
-                start=start,
-                end=end,
-                zone=zone,
-                inside=order.inside,
-                progress=bars.show,
-                allow_private_hosts=order.allow_private_hosts,
-            )
-    except CalendarError as error:
-        raise InputUnreadable(str(error)) from error
-    except OSError as error:
-        named = f" {error.filename}" if error.filename else ""
-        raise InputUnreadable(f"Cannot read{named}: {error.strerror or error}.") from error
-
-
-def _standard_input() -> Upload:
-    return Upload(name="standard input", content=sys.stdin.buffer.read())
+    return read_given(
+        order.calendars,
+        me=order.me,
+        start=start,
+        end=end,
+        zone=zone,
+        inside=order.inside,
+        allow_private_hosts=order.allow_private_hosts,
+    )
 
 
 def _latest(reading: CalendarReading, zone: ZoneInfo, today: date, rules: CountingRules) -> Period:
@@ -153,12 +140,7 @@ def _latest(reading: CalendarReading, zone: ZoneInfo, today: date, rules: Counti
 
 def _say_problems(reading: CalendarReading) -> list[str]:
     """Say on standard error what could not be read as written, and sum it up for the report."""
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        place = f"{problem.source}:{problem.line}" if problem.line else problem.source
-        click.echo(f"{place}: {problem.reason}.", err=True)
-    more = len(reading.problems) - PROBLEMS_SHOWN
-    if more > 0:
-        click.echo(f"... and {more:,} more like these.", err=True)
+    say_problems(reading)
     lost = sum(problem.entry_lost for problem in reading.problems)
     if not lost:
         return []

@@ -1,6 +1,5 @@
 """What `equipoise plan` does once its options are read."""
 
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from equipoise.adapters.ics import CalendarError, CalendarReading, EmptyCalendar, Upload, read_calendar
 from equipoise.adapters.plans import PlanReport, Wished, WishesUnreadable, ics_plan, json_plan, read_wishes, text_plan
 from equipoise.adapters.plans.words import conflict_words, left_out_words
 from equipoise.cli.errors import InputUnreadable
 from equipoise.cli.output import write
 from equipoise.cli.period import midnight_of
-from equipoise.cli.progress import Bars
+from equipoise.cli.reading import NoEntry, read_given, say_problems
 from equipoise.cli.zones import machine_zone
 from equipoise.core.planning.planner import plan_week
 from equipoise.core.planning.week import Fixed, Status
@@ -25,7 +23,6 @@ from equipoise.core.timeuse.entries import Occurrence
 
 INFEASIBLE = 5
 EARLIEST, LATEST = 1900, 2200
-PROBLEMS_SHOWN = 100
 ASIDE = {
     Reason.CANCELLED: "cancelled",
     Reason.DECLINED: "declined",
@@ -95,30 +92,19 @@ def _occurrences(order: Order, monday: date, zone: ZoneInfo) -> Sequence[Occurre
     if not order.calendars:
         return ()
     try:
-        with Bars() as bars:
-            reading = read_calendar(
-                [_standard_input() if each == "-" else each for each in order.calendars],
-                me=order.me,
-                start=midnight_of(monday - timedelta(days=1), zone),
-                end=midnight_of(monday + timedelta(days=8), zone),
-                zone=zone,
-                progress=bars.show,
-                allow_private_hosts=order.allow_private_hosts,
-            )
-    except EmptyCalendar:
+        reading = read_given(
+            order.calendars,
+            me=order.me,
+            start=midnight_of(monday - timedelta(days=1), zone),
+            end=midnight_of(monday + timedelta(days=8), zone),
+            zone=zone,
+            allow_private_hosts=order.allow_private_hosts,
+        )
+    except NoEntry:
         click.echo("Note: There is no entry in the calendar; the week is planned as an empty one.", err=True)
         return ()
-    except CalendarError as error:
-        raise InputUnreadable(str(error)) from error
-    except OSError as error:
-        named = f" {error.filename}" if error.filename else ""
-        raise InputUnreadable(f"Cannot read{named}: {error.strerror or error}.") from error
-    _say_problems(reading)
+    say_problems(reading)
     return reading.occurrences
-
-
-def _standard_input() -> Upload:
-    return Upload(name="standard input", content=sys.stdin.buffer.read())
 
 
 def _say_conflicts(report: PlanReport) -> None:
@@ -128,15 +114,6 @@ def _say_conflicts(report: PlanReport) -> None:
         click.echo(f"Note: {left_out_words(each, wishes[each.wish])}", err=True)
     for conflict in report.plan.conflicts:
         click.echo(f"Note: {conflict_words(conflict, report.week, wishes)}", err=True)
-
-
-def _say_problems(reading: CalendarReading) -> None:
-    for problem in reading.problems[:PROBLEMS_SHOWN]:
-        place = f"{problem.source}:{problem.line}" if problem.line else problem.source
-        click.echo(f"{place}: {problem.reason}.", err=True)
-    more = len(reading.problems) - PROBLEMS_SHOWN
-    if more > 0:
-        click.echo(f"... and {more:,} more like these.", err=True)
 
 
 def _report(wished: Wished, occurrences: Sequence[Occurrence], monday: date, zone: ZoneInfo) -> PlanReport:
