@@ -174,7 +174,7 @@ def _standing(person: Person, wanted: mapping.Wanted, monday: date, blocks: Sequ
     entries = fixed.standing(person, start=monday, end=monday + WEEK, without=[block.uid for block in blocks])
     theirs = [
         Fixed(
-            key=each.key,
+            key=f"{each.entry_id}@{each.start.isoformat()}",
             title=each.title,
             start=each.start,
             end=each.end,
