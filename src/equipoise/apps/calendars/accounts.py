@@ -12,9 +12,10 @@ from equipoise.adapters import caldav, web
 from equipoise.apps.calendars import outbox
 from equipoise.apps.calendars.models import Account, Calendar, Import, Written
 from equipoise.apps.calendars.schedule import ACCOUNT_EVERY
-from equipoise.apps.calendars.storing import evidence_changed, free_name, one_at_a_time
+from equipoise.apps.calendars.storing import evidence_changed, free_name
 from equipoise.apps.calendars.syncing import line_to
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.platform import audit, vault
 
 LONGEST_ADDRESS = 2000

@@ -32,10 +32,10 @@ from equipoise.apps.calendars.storing import (
     evidence_changed,
     free_name,
     model_mark,
-    one_at_a_time,
     replace_entries,
 )
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.core.facets import Purpose
 from equipoise.core.timeuse.entries import Entry as CalendarEntry
 from equipoise.core.timeuse.notes import with_essence

@@ -22,6 +22,7 @@ from equipoise.apps.calendars.leases import Lease
 from equipoise.apps.calendars.models import Calendar, Written
 from equipoise.apps.calendars.schedule import by_chance, next_try
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.core.facets import Purpose
 from equipoise.core.timeuse.entries import Occurrence
 from equipoise.platform import audit, vault
@@ -85,7 +86,7 @@ def write_entry(
         "planned_start": start,
         "planned_end": end,
     }
-    storing.one_at_a_time(person.pk)
+    one_at_a_time(person.pk)
     row = Written.objects.select_for_update().filter(owner=person, uid=uid).first()
     if row is None or row.purpose != said["purpose"]:  # one that was read already is for something else from now on
         storing.evidence_changed(person.pk)

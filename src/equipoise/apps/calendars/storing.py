@@ -147,14 +147,6 @@ def free_name(person: Person, name: str) -> str:
     return next(each for each in (name, *numbered) if each not in taken)
 
 
-def one_at_a_time(person_id: int) -> bool:
-    """Let acts on one person's evidence wait for each other until their transactions end; whether the person is there.
-
-    The embedded database lets only one transaction write anyway.
-    """
-    return Person.objects.select_for_update().filter(pk=person_id).exists()
-
-
 def evidence_changed(person_id: int) -> None:
     """Readings kept for this person no longer hold."""
     Person.objects.filter(pk=person_id).update(evidence_version=F("evidence_version") + 1)

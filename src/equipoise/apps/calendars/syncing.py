@@ -23,6 +23,7 @@ from equipoise.apps.calendars.schedule import ACCOUNT_EVERY, ADDRESS_EVERY, WHOL
 from equipoise.apps.calendars.steps import Steps
 from equipoise.apps.calendars.storing import PersonGone
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.core.timeuse.entries import Entry, Occurrence
 from equipoise.platform import audit, vault
 
@@ -223,7 +224,7 @@ def _is_whole_due(calendar: Calendar, now: datetime) -> bool:
 
 def _hold(calendar: Calendar, lease: Lease) -> None:
     """Let nobody else change this person's evidence until the transaction ends."""
-    if not storing.one_at_a_time(calendar.owner_id):
+    if not one_at_a_time(calendar.owner_id):
         raise PersonGone
     lease.insist()
 

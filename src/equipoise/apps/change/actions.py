@@ -9,6 +9,7 @@ from django.db import transaction
 from equipoise.apps.change import mapping
 from equipoise.apps.change.models import Override, Scan
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.core.situation.profile import Band, need_profile
 from equipoise.core.situation.scan import read_answers
 from equipoise.platform import audit
@@ -66,7 +67,7 @@ def set_band(*, actor: Person, person: Person, target: str, band: Band, reason: 
     Raises:
         NothingToSet: When there is no scan yet.
     """
-    _one_at_a_time(person.pk)
+    one_at_a_time(person.pk)
     scan = Scan.objects.filter(owner=person).first()
     if scan is None:
         raise NothingToSet
@@ -90,7 +91,7 @@ def set_band(*, actor: Person, person: Person, target: str, band: Band, reason: 
 @transaction.atomic
 def drop_band(*, actor: Person, override: Override, now: datetime) -> None:
     """Go by what was worked out again; the band stays in the history."""
-    _one_at_a_time(override.owner_id)
+    one_at_a_time(override.owner_id)
     Override.objects.filter(pk=override.pk, ended_at=None).update(ended_at=now)
     audit.record(
         actor_id=actor.pk,
@@ -104,7 +105,7 @@ def drop_band(*, actor: Person, override: Override, now: datetime) -> None:
 @transaction.atomic
 def bring_band_back(*, actor: Person, override: Override, now: datetime) -> None:
     """Let a band that was dropped hold again, in place of any other for the same."""
-    _one_at_a_time(override.owner_id)
+    one_at_a_time(override.owner_id)
     _end_holding(override.owner, override.target, now)
     Override.objects.filter(pk=override.pk).update(ended_at=None)
     audit.record(
@@ -118,8 +119,3 @@ def bring_band_back(*, actor: Person, override: Override, now: datetime) -> None
 
 def _end_holding(person: Person, target: str, now: datetime) -> None:
     Override.objects.filter(owner=person, target=target, ended_at=None).update(ended_at=now)
-
-
-def _one_at_a_time(person_id: int) -> None:
-    """Let acts on one person's bands wait for each other until their transactions end."""
-    Person.objects.select_for_update().filter(pk=person_id).exists()

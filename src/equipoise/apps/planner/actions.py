@@ -15,9 +15,9 @@ from django.utils import translation
 from django.utils.text import slugify
 
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.apps.planner import carrying, mapping, queries, weekplan
 from equipoise.apps.planner.models import Block, Decision, Feed, OneToOne, Proposal, Settings, Wish
-from equipoise.apps.planner.turns import one_at_a_time
 from equipoise.core.facets import Purpose
 from equipoise.core.planning import week as planning
 from equipoise.core.planning.habits import WhyNot
@@ -75,7 +75,7 @@ def propose(*, actor: Person | None, person: Person, monday: date, now: datetime
             asked = weekplan.question(person, monday, now=now)
         plan = _think(asked)
         with transaction.atomic():
-            one_at_a_time(person)
+            one_at_a_time(person.pk)
             if _answers(person, monday) == as_it_was:
                 return _store(actor, person, asked, plan, now)
     raise PlanFailed
@@ -304,7 +304,7 @@ def undo(*, actor: Person, person: Person, decision: Decision, now: datetime) ->
     Raises:
         NothingToUndo: When none is left as the act had made it.
     """
-    one_at_a_time(person)
+    one_at_a_time(person.pk)
     before = {each["block"]: each for each in decision.before}
     rows = Block.objects.filter(person=person, pk__in=before, changed_at=decision.made_at)
     restored = list(rows)
@@ -340,7 +340,7 @@ def end_feed(*, actor: Person, person: Person, now: datetime) -> None:
 
 def _locked(person: Person, blocks: Iterable[Block], states: set[Block.State]) -> list[Block]:
     """The blocks as they are now, those in one of the states."""
-    one_at_a_time(person)
+    one_at_a_time(person.pk)
     keys = [block.pk for block in blocks]
     return list(Block.objects.filter(person=person, pk__in=keys, state__in=states).order_by("starts_at", "pk"))
 

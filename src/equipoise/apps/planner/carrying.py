@@ -13,9 +13,9 @@ from django.utils import translation
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.calendars import queries as entries
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.apps.planner import out, queries
 from equipoise.apps.planner.models import Block
-from equipoise.apps.planner.turns import one_at_a_time
 from equipoise.core.facets import Purpose
 
 
@@ -30,7 +30,7 @@ def write_week(*, actor: Person, person: Person, monday: date, now: datetime) ->
     Raises:
         NoCalendarToWriteTo: When there is none.
     """
-    one_at_a_time(person)
+    one_at_a_time(person.pk)
     calendar = entries.chosen_calendar(person)
     if calendar is None:
         raise NoCalendarToWriteTo

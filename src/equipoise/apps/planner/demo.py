@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils import translation
 
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.apps.planner import fixed, queries
 from equipoise.apps.planner.mapping import Kind, default_kinds
 from equipoise.apps.planner.models import Block
-from equipoise.apps.planner.turns import one_at_a_time
 
 WEEKS = 6
 STORY = {
@@ -32,7 +32,7 @@ STEP = timedelta(minutes=30)
 @transaction.atomic
 def tell_last_weeks(*, person: Person, now: datetime) -> int:
     """Invent the blocks of the weeks behind somebody of the demo agency, once; how many."""
-    one_at_a_time(person)
+    one_at_a_time(person.pk)
     zone = ZoneInfo(person.zone)
     this_monday = queries.monday_of(now.astimezone(zone).date())
     first = this_monday - timedelta(weeks=WEEKS)

@@ -9,9 +9,9 @@ from django.db import transaction
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.apps.planner import queries
 from equipoise.apps.planner.models import Block
-from equipoise.apps.planner.turns import one_at_a_time
 from equipoise.platform import audit
 
 LOOKS_BACK = timedelta(weeks=8)
@@ -48,7 +48,7 @@ def learn(*, person: Person, now: datetime) -> int:
 
 @transaction.atomic
 def _take_all_over(person: Person, found: Mapping[str, Seen], now: datetime) -> int:
-    one_at_a_time(person)
+    one_at_a_time(person.pk)
     changed = [block for block in _watched(person, now) if _take_over(block, found.get(block.uid), now)]
     if changed:
         detail: audit.Detail = {"blocks": len(changed)}

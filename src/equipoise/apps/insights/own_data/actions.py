@@ -7,6 +7,7 @@ from django.db import transaction
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.people.assistants import actions as assistants
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.platform import audit
 
 
@@ -20,7 +21,7 @@ def note_export(*, person: Person, now: datetime) -> None:
 def erase_everything(*, person: Person, now: datetime) -> None:
     """Erase a person with all their records for good. The trail keeps that it was done, without a name."""
     person_id = person.pk
-    Person.objects.select_for_update().filter(pk=person_id).exists()  # whoever adds to it meanwhile finds nobody
+    one_at_a_time(person_id)  # whoever adds to it meanwhile finds nobody
     calendars.drop_uploads(person_id)
     assistants.end_all_assisting(person=person, now=now)
     person.delete()

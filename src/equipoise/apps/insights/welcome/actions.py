@@ -14,10 +14,10 @@ from equipoise.apps.people import actions as people
 from equipoise.apps.people import queries
 from equipoise.apps.people.assistants import actions as assistants
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.apps.planner import actions as planner
 from equipoise.apps.planner import demo
 from equipoise.apps.planner import queries as planned
-from equipoise.apps.planner.turns import one_at_a_time
 
 CALENDAR_NAME = "Office calendar"
 OWNERS_ASSISTANT = "noor"
@@ -67,7 +67,7 @@ def read_demo_calendar(*, person: Person, now: datetime) -> None:
 
 @transaction.atomic
 def _tell_demo_situation(person: Person, today: date, zone: ZoneInfo) -> None:
-    one_at_a_time(person)
+    one_at_a_time(person.pk)
     if change.has_scan(person):
         return
     for said in situations_of(person.demo_key, until=today):
