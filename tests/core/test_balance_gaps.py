@@ -109,7 +109,7 @@ class TestCompareTime:
 
     def test_says_which_way_leading_is_short(self) -> None:
         assert self.found().leading.state is State.MORE_LEADING
-        assert self.found().any_gap
+        assert self.found().leading.state.is_gap
 
     def test_says_nothing_of_an_axis_without_time(self) -> None:
         movement = AXES[1]

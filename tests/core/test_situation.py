@@ -24,6 +24,11 @@ def signal(kind: SignalKind, value: float, *, source: str = SCAN, on: date = TOD
     return Signal(kind=kind, value=value, source=source, on=on)
 
 
+def towards_leading(rule: Rule) -> bool | None:
+    """Which way a rule pulls; `None` for one that only cautions."""
+    return next(((points > 0) == (facet in LEADING) for facet, points in rule.pulls.items() if points), None)
+
+
 roles = some.sampled_from(list(Role))
 signals = some.lists(
     some.builds(
@@ -67,7 +72,7 @@ class TestRules:
 
     def test_of_one_signal_pull_the_same_way(self) -> None:
         for kind in SignalKind:
-            ways = {rule.towards_leading for rule in RULES if rule.signal is kind} - {None}
+            ways = {towards_leading(rule) for rule in RULES if rule.signal is kind} - {None}
             assert len(ways) <= 1
 
     def test_that_pull_too_strongly_are_refused(self) -> None:
@@ -114,7 +119,7 @@ class TestNeedProfile:
         others = [each for each in known if each.kind is not kind]
         low, high = (need_profile(role, [*others, signal(kind, value)]) for value in sorted((one, other)))
         for rule in (rule for rule in RULES if rule.signal is kind):
-            way = 1 if rule.towards_leading else -1
+            way = 1 if towards_leading(rule) else -1
             assert way * (leading_share(high.needs) - leading_share(low.needs)) >= -1e-12
             for facet, points in rule.pulls.items():
                 assert (high.needs[facet] - low.needs[facet]) * points >= -1e-9

@@ -77,11 +77,6 @@ class Comparison:
         """Whether two kinds of evidence agree, as one wants before acting strongly."""
         return len(self.streams) >= STREAMS_FOR_FIRMNESS
 
-    @property
-    def any_gap(self) -> bool:
-        """Whether anything is called for."""
-        return self.leading.state.is_gap or any(gap.state.is_gap for gap in self.axes.values())
-
 
 def compare_time(reading: TimeReading, called_for: CalledFor) -> Comparison:
     """Compare a reading of time with what is called for."""

@@ -67,16 +67,9 @@ class Rule:
         """Hold the rule to its evidence."""
         if any(abs(points) > MOST_POINTS[self.grade] for points in self.pulls.values()):
             raise RuleTooStrong(f"{self.key}: grade {self.grade} allows {MOST_POINTS[self.grade]:g} points a facet.")
-        if len(self._ways()) > 1:
+        ways = {(points > 0) == (facet in LEADING) for facet, points in self.pulls.items() if points}
+        if len(ways) > 1:
             raise RuleTooStrong(f"{self.key}: a rule pulls towards leading or towards managing, not both.")
-
-    def _ways(self) -> set[bool]:
-        return {(points > 0) == (facet in LEADING) for facet, points in self.pulls.items() if points}
-
-    @property
-    def towards_leading(self) -> bool | None:
-        """Whether it pulls towards leading; `None` for a rule that only cautions."""
-        return next(iter(self._ways()), None)
 
 
 BANDIERA = Citation(
