@@ -125,10 +125,11 @@ def need_profile(
         >>> f"{found.called_for.leading.low:.2f} to {found.called_for.leading.high:.2f}"
         '0.29 to 0.43'
     """
-    at_work = [(rule, signal) for signal in latest(signals) for rule in rules if rule.signal is signal.kind]
+    known = latest(signals)
+    at_work = [(rule, signal) for signal in known for rule in rules if rule.signal is signal.kind]
     base = BASES[role]
     needs = _needs(base, at_work)
-    not_known = frozenset(unknown) - {signal.kind for signal in latest(signals)}
+    not_known = frozenset(unknown) - {signal.kind for signal in known}
     doubts = [*_base_doubts(role), *_rule_doubts(at_work), *_unknown_doubts(not_known, rules)]
     return NeedProfile(
         version=version,
