@@ -186,10 +186,10 @@ class TestScanDue:
     @pytest.mark.parametrize(("days_ago", "due"), [(0, False), (90, False), (91, True)])
     def test_is_a_quarter_after_the_last(self, cast: Cast, days_ago: int, *, due: bool) -> None:
         scanned(cast.lena, days_ago=days_ago)
-        assert queries.scan_due(cast.lena, TODAY) is due
+        assert queries.is_scan_due(queries.situation(cast.lena, on=TODAY), TODAY) is due
 
     def test_is_now_when_there_was_none(self, cast: Cast) -> None:
-        assert queries.scan_due(cast.lena, TODAY)
+        assert queries.is_scan_due(queries.situation(cast.lena, on=TODAY), TODAY)
 
 
 class TestSetBand:

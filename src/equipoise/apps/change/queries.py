@@ -75,13 +75,8 @@ def _situation(scan: Scan, until: datetime) -> Situation:
     return Situation(scan=scan, profile=profile, overrides=overrides, called_for=called)
 
 
-def scan_due(person: Person, today: date) -> bool:
-    """Whether it is time for a scan: there is none yet, or the last is a quarter old."""
-    return is_scan_due(situation(person, on=today), today)
-
-
 def is_scan_due(found: Situation | None, today: date) -> bool:
-    """The same of what is known of the situation today."""
+    """Whether it is time for a scan, by what is known today: there is none yet, or the last is a quarter old."""
     return found is None or today >= found.due
 
 

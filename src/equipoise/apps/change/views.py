@@ -42,7 +42,7 @@ def situation(request: HttpRequest) -> HttpResponse:
         return render(request, "change/empty.html", {"section": "situation"})
     context = {
         **_told(found, timezone.localdate()),
-        "due": queries.scan_due(person, timezone.localdate()),
+        "due": queries.is_scan_due(found, timezone.localdate()),
         "scans": queries.scans_of(person),
         "own_bands": [(TARGET_NAMES[each.target], each) for each in queries.overrides_of(person)],
     }
