@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import chain, count
+from itertools import chain, count, islice
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
@@ -21,7 +21,6 @@ from equipoise.core.planning.habits import Habits, WhyNot
 from equipoise.core.planning.week import Energy, Fixed, Hours, Lunch, Moment, Week, Wish
 from equipoise.core.timeuse.reading import measure_time
 
-WEEK = timedelta(days=7)
 USUAL_WEEKS = 8
 """The person's usual hours of leading and managing are those of so many weeks before."""
 KEPT_SECONDS = 3600
@@ -71,7 +70,7 @@ def question(person: Person, monday: date, *, now: datetime) -> Question:
     blocks = queries.blocks_of(person, monday)
     wishes, why = _wishes(person, monday, habits, now=now)
     numbers = {wish.key: _free_numbers(wish, blocks) for wish in wishes}
-    open_wishes = [_with_count(wish, len(numbers[wish.key])) for wish in wishes if numbers[wish.key]]
+    open_wishes = [replace(wish, count=len(numbers[wish.key])) for wish in wishes if numbers[wish.key]]
     return Question(
         week=_frame(person, wanted, monday, now=now),
         standing=_standing(person, wanted, monday, blocks),
@@ -112,7 +111,7 @@ def _called_for_hours(
 
 def usual_hours(person: Person, before: date) -> float | None:
     """Hours a week the person usually leads and manages; `None` when that cannot be told yet."""
-    found = calendars.evidence(person, start=before - USUAL_WEEKS * WEEK, end=before)
+    found = calendars.evidence(person, start=before - USUAL_WEEKS * queries.WEEK, end=before)
     reading = measure_time(found.counted, found.probabilities)
     if reading.leading.weekly is None or reading.managing.weekly is None:
         return None
@@ -171,7 +170,7 @@ def _focus_hours(focus: str) -> Hours | None:
 
 def _standing(person: Person, wanted: mapping.Wanted, monday: date, blocks: Sequence[Block]) -> tuple[Fixed, ...]:
     words = [word.casefold() for word in wanted.travel_words]
-    entries = fixed.standing(person, start=monday, end=monday + WEEK, without=[block.uid for block in blocks])
+    entries = fixed.standing(person, start=monday, end=monday + queries.WEEK, without=[block.uid for block in blocks])
     theirs = [
         Fixed(
             key=f"{each.entry_id}@{each.start.isoformat()}",
@@ -247,23 +246,17 @@ def _one_to_one(due: one_to_ones.Due, *, taken: Container[str]) -> Wish:
     )
 
 
-def _with_count(wish: Wish, count: int) -> Wish:
-    return replace(wish, count=count)
-
-
 def _free_numbers(wish: Wish, blocks: Sequence[Block]) -> tuple[int, ...]:
     """Numbers for the blocks still wished for: without those the owner took, and those refused for the week."""
+    answered = [block for block in blocks if block.kind == wish.key and block.state != Block.State.PROPOSED]
+    used = {block.number for block in answered}
     settled = {
         block.number
-        for block in blocks
-        if block.kind == wish.key
-        and block.state != Block.State.PROPOSED
-        and not (block.state == Block.State.REFUSED and block.why_refused in PROPOSED_AGAIN)
+        for block in answered
+        if not (block.state == Block.State.REFUSED and block.why_refused in PROPOSED_AGAIN)
     }
-    left = wish.count - len(settled)
-    used = settled | {block.number for block in blocks if block.kind == wish.key and block.state != "proposed"}
-    numbers = (number for number in range(1, wish.count + len(used) + 1) if number not in used)
-    return tuple(number for number, _nth in zip(numbers, range(max(0, left)), strict=False))
+    left = max(0, wish.count - len(settled))
+    return tuple(islice((number for number in count(1) if number not in used), left))
 
 
 def _before(
