@@ -316,7 +316,8 @@ def review(request: HttpRequest) -> HttpResponse:
     """What was planned for a week, and what became of it."""
     person = person_of(request)
     now = timezone.now()
-    monday = _week_asked(request, person, otherwise=queries.week_in_view(person, now=now) - timedelta(days=7))
+    in_view = queries.week_in_view(person, now=now)
+    monday = _week_asked(request, person, otherwise=in_view - timedelta(days=7))
     found = outcomes.review(person, monday, now=now)
     context = {
         "section": "this-week",
@@ -325,7 +326,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
         "review": found,
-        "over": monday < queries.week_in_view(person, now=now),
+        "over": monday < in_view,
         "blocks": [(block, OUTCOME_NAMES[outcome]) for block, outcome in found.blocks] if found else [],
     }
     return render(request, "planner/review.html", context)
