@@ -1,4 +1,4 @@
-"""Bands as positions in a picture 1000 units wide, for templates to draw."""
+"""Bands for templates to tell, and those of axes to draw in a picture 1000 units wide."""
 
 from dataclasses import dataclass
 
@@ -21,9 +21,6 @@ class BandPicture:
         band: What is called for.
         computed: What was worked out, where the person set another band; `None` otherwise.
         override_id: The band the person set; `None` when there is none.
-        reason: Why they set it.
-        x: Left end in the picture.
-        width: Width in the picture.
     """
 
     target: str
@@ -32,14 +29,21 @@ class BandPicture:
     band: Band
     computed: Band | None
     override_id: int | None
-    reason: str
-    x: float
-    width: float
 
     @property
     def is_axis(self) -> bool:
         """Whether the band is a lean."""
         return mapping.is_axis(self.target)
+
+    @property
+    def x(self) -> float:
+        """Left end of a lean in the picture."""
+        return across(self.band.low)
+
+    @property
+    def width(self) -> float:
+        """Width of a lean in the picture."""
+        return round(across(self.band.high) - self.x, 2)
 
 
 def leading_picture(found: Situation) -> BandPicture:
@@ -61,7 +65,6 @@ def _picture(found: Situation, target: str, leading: Purpose | str, managing: Pu
     band = mapping.band_of(found.called_for, target)
     computed = mapping.band_of(found.profile.called_for, target)
     override = found.overrides.get(target)
-    low, high = across_lean(band) if mapping.is_axis(target) else across_share(band)
     return BandPicture(
         target=target,
         leading=leading,
@@ -69,17 +72,9 @@ def _picture(found: Situation, target: str, leading: Purpose | str, managing: Pu
         band=band,
         computed=computed if band != computed else None,
         override_id=override.pk if override else None,
-        reason=override.reason if override else "",
-        x=low,
-        width=round(high - low, 2),
     )
 
 
-def across_lean(band: Band) -> tuple[float, float]:
-    """Both ends of a band of leans, -1..1, in picture units."""
-    return round(WIDTH * (band.low + 1) / 2, 2), round(WIDTH * (band.high + 1) / 2, 2)
-
-
-def across_share(band: Band) -> tuple[float, float]:
-    """Both ends of a band of shares, 0..1, in picture units."""
-    return round(WIDTH * band.low, 2), round(WIDTH * band.high, 2)
+def across(lean: float) -> float:
+    """Where a lean, -1..1, lies in the picture."""
+    return round(WIDTH * (lean + 1) / 2, 2)

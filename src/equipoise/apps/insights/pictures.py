@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from equipoise.apps.change.pictures import WIDTH, across
 from equipoise.core.balance.gaps import Comparison, Gap
 from equipoise.core.facets import FACETS, PURPOSES, Purpose
 from equipoise.core.timeuse.reading import AxisReading, TimeReading, WeekReading
 from equipoise.core.timeuse.uncertainty import Interval
 
-WIDTH = 1000.0
 HEIGHT = 240.0
 
 
@@ -83,7 +83,7 @@ def axis_pictures(
 
 
 def _with_gap(picture: AxisPicture, gap: Gap) -> AxisPicture:
-    low, high = _across(gap.band.low), _across(gap.band.high)
+    low, high = across(gap.band.low), across(gap.band.high)
     return replace(picture, gap=gap, called_low=low, called_width=round(high - low, 2))
 
 
@@ -91,7 +91,7 @@ def _axis_picture(each: AxisReading, reading: TimeReading, ghost: Interval | Non
     lean = each.lean
     value = lean.value if lean else 0.0
     pole = each.axis.leading if value > 0 else each.axis.managing
-    left, right = sorted((_across(0.0), _across(value)))
+    left, right = sorted((across(0.0), across(value)))
     return AxisPicture(
         name=each.axis.name,
         leading=each.axis.leading,
@@ -99,17 +99,13 @@ def _axis_picture(each: AxisReading, reading: TimeReading, ghost: Interval | Non
         leading_weekly=reading.purposes[each.axis.leading].hours / weeks,
         managing_weekly=reading.purposes[each.axis.managing].hours / weeks,
         bar=Bar(purpose=pole, x=left, y=0, width=right - left, height=24) if lean else None,
-        low=_across(lean.low) if lean else None,
-        high=_across(lean.high) if lean else None,
-        ghost=_across(ghost.value) if ghost else None,
+        low=across(lean.low) if lean else None,
+        high=across(lean.high) if lean else None,
+        ghost=across(ghost.value) if ghost else None,
         lean=lean.value if lean else None,
         lean_low=lean.low if lean else None,
         lean_high=lean.high if lean else None,
     )
-
-
-def _across(lean: float) -> float:
-    return round(WIDTH * (lean + 1) / 2, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
