@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from equipoise.apps.growth import queries
 from equipoise.apps.growth.evidence import evidence_of
-from equipoise.apps.growth.mapping import Answer, Content, Part
+from equipoise.apps.growth.mapping import Answer, Content, Part, last_day
 from equipoise.apps.growth.models import Reflection
-from equipoise.apps.growth.questions import end_of_month, monthly_questions, weekly_questions
+from equipoise.apps.growth.questions import monthly_questions, weekly_questions
 from equipoise.apps.people.models import Person
 
 WEEKS_BACK = 5
@@ -24,8 +24,7 @@ def asked_now(person: Person, rhythm: str, start: date) -> Content:
     """The questions and the evidence of a week or month, in the reader's language, nothing answered yet."""
     weekly = rhythm == Reflection.Rhythm.WEEKLY
     questions = weekly_questions(start) if weekly else monthly_questions()
-    end = start + timedelta(days=7) if weekly else end_of_month(start)
-    evidence = evidence_of(person, start=start, end=end)
+    evidence = evidence_of(person, start=start, end=last_day(rhythm, start) + timedelta(days=1))
     parts = tuple(
         Part(
             theme=theme.value,

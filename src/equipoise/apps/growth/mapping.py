@@ -125,8 +125,8 @@ def _part(found: Mapping[str, object]) -> Part:
     )
 
 
-def last_day(row: Reflection) -> date:
-    """The last day it looks back at."""
-    if row.rhythm == Reflection.Rhythm.WEEKLY:
-        return row.start + timedelta(days=6)
-    return end_of_month(row.start) - timedelta(days=1)
+def last_day(rhythm: str, start: date) -> date:
+    """The last day of a week or month that is looked back at."""
+    if rhythm == Reflection.Rhythm.WEEKLY:
+        return start + timedelta(days=6)
+    return end_of_month(start) - timedelta(days=1)

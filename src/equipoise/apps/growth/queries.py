@@ -10,7 +10,7 @@ from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.growth import mapping
 from equipoise.apps.growth.mapping import Content
 from equipoise.apps.growth.models import Reflection, Reminder
-from equipoise.apps.growth.questions import end_of_month, month_to_look_back_at, week_to_look_back_at
+from equipoise.apps.growth.questions import month_to_look_back_at, week_to_look_back_at
 from equipoise.apps.people.models import Person
 
 MONTH_IS_DUE_DAYS = 14
@@ -68,7 +68,7 @@ def removed_reflection_of(person: Person, reflection_id: int) -> Reflection:
 
 def kept(row: Reflection) -> Kept:
     """A reflection, opened."""
-    return Kept(row=row, content=mapping.opened(row), last=mapping.last_day(row))
+    return Kept(row=row, content=mapping.opened(row), last=mapping.last_day(row.rhythm, row.start))
 
 
 def reflections(person: Person) -> list[Kept]:
@@ -99,14 +99,15 @@ def _has_all(content: Content, wanted: Sequence[str]) -> bool:
 
 def offers(person: Person, *, today: date) -> tuple[Offer, Offer]:
     """The week and the month one can look back at today."""
-    monday, month = week_to_look_back_at(today), month_to_look_back_at(today)
-    weekly, monthly = (Reflection.Rhythm.WEEKLY, monday), (Reflection.Rhythm.MONTHLY, month)
-    asked = Q(rhythm=weekly[0], start=monday) | Q(rhythm=monthly[0], start=month)
+    weekly = (Reflection.Rhythm.WEEKLY, week_to_look_back_at(today))
+    monthly = (Reflection.Rhythm.MONTHLY, month_to_look_back_at(today))
+    asked = Q(rhythm=weekly[0], start=weekly[1]) | Q(rhythm=monthly[0], start=monthly[1])
     rows = {(row.rhythm, row.start): row for row in Reflection.objects.filter(asked, owner=person, removed_at=None)}
-    return (
-        Offer(rhythm=weekly[0], start=monday, last=monday + timedelta(days=6), row=rows.get(weekly)),
-        Offer(rhythm=monthly[0], start=month, last=end_of_month(month) - timedelta(days=1), row=rows.get(monthly)),
-    )
+    return _offer(*weekly, rows.get(weekly)), _offer(*monthly, rows.get(monthly))
+
+
+def _offer(rhythm: str, start: date, row: Reflection | None) -> Offer:
+    return Offer(rhythm=rhythm, start=start, last=mapping.last_day(rhythm, start), row=row)
 
 
 def reminders(person: Person) -> Reminder:
