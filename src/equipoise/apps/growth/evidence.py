@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -17,6 +17,7 @@ from equipoise.apps.change import queries as change
 from equipoise.apps.growth.questions import Theme
 from equipoise.apps.people.models import Person
 from equipoise.core.facets import FACETS, Purpose
+from equipoise.core.intervals import Span, clip
 from equipoise.core.timeuse.counting import CountedTime
 from equipoise.core.timeuse.entries import Relation
 from equipoise.core.timeuse.reading import TimeReading, measure_time
@@ -67,17 +68,17 @@ def evidence_of(person: Person, *, start: date, end: date) -> dict[Theme, tuple[
 
 
 def _period(person: Person, start: date, end: date) -> Period:
-    now = calendars.evidence(person, start=start, end=end)
     reach, earlier = calendars.reach(person), start - timedelta(weeks=WEEKS_BEFORE)
     covered = reach is not None and reach.first <= earlier + timedelta(days=6)
-    before = calendars.evidence(person, start=earlier, end=start) if covered else None
+    periods = [(start, end), (earlier, start)] if covered else [(start, end)]
+    now, *before = calendars.evidence_of_each(person, periods)
     return Period(
         person=person,
         start=start,
         end=end,
         reading=measure_time(now.counted, now.probabilities),
         times=now.counted.times,
-        before=measure_time(before.counted, before.probabilities) if before else None,
+        before=measure_time(before[0].counted, before[0].probabilities) if before else None,
     )
 
 
@@ -260,7 +261,7 @@ def _longest(each: CountedTime) -> str:
 
 
 def _length(each: CountedTime) -> float:
-    return sum((span.end - span.start).total_seconds() for span in each.spans) / 3600
+    return sum(span.hours for span in each.spans)
 
 
 def _environment(found: Period) -> list[str]:
@@ -291,21 +292,17 @@ def _outside_working_hours(each: CountedTime, person: Person) -> float:
     length = _length(each)
     if length <= 0:
         return 0.0
-    zone = ZoneInfo(person.zone)
-    inside = sum(_inside(span.start.astimezone(zone), span.end.astimezone(zone), person) for span in each.spans)
+    inside = sum(_inside(span, person) for span in each.spans)
     return each.hours * max(0.0, 1 - inside / length)
 
 
-def _inside(start: datetime, end: datetime, person: Person) -> float:
+def _inside(span: Span, person: Person) -> float:
     """Hours of a span that lie in the working hours of its days, Monday to Friday."""
-    total, day = 0.0, start.date()
-    while day <= end.date():
-        if day.weekday() < 5:
-            first, last = _moment(day, person.work_from, start), _moment(day, person.work_until, start)
-            total += max(0.0, (min(end, last) - max(start, first)).total_seconds())
+    zone = ZoneInfo(person.zone)
+    total, day, last = 0.0, span.start.astimezone(zone).date(), span.end.astimezone(zone).date()
+    while day <= last:
+        opens, closes = (datetime.combine(day, clock, tzinfo=zone) for clock in (person.work_from, person.work_until))
+        part = clip(span, to=Span(start=opens, end=closes)) if day.weekday() < 5 else None
+        total += part.hours if part else 0.0
         day += timedelta(days=1)
-    return total / 3600
-
-
-def _moment(day: date, clock: time, like: datetime) -> datetime:
-    return datetime.combine(day, clock, tzinfo=like.tzinfo)
+    return total
