@@ -1,6 +1,5 @@
 """Pages of the Monday mail: on or off, what it would hold, and the link from a mail that turns it off."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,7 +40,6 @@ def digest(request: HttpRequest) -> HttpResponse:
         "letter": compose(person, now=timezone.now()),
         "latest": queries.latest(person),
         "leaves_at": queries.LEAVES_AT,
-        "opened": settings.OPENED,
     }
     return render(request, "insights/digest/settings.html", context)
 
