@@ -10,7 +10,7 @@ from equipoise.adapters.behaviour import load_weights
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.change import queries as change
 from equipoise.apps.change.words import because
-from equipoise.apps.insights.periods import Period
+from equipoise.apps.insights.periods import Period, latest
 from equipoise.apps.people.models import Person
 from equipoise.core.balance.gaps import Comparison, compare_time
 from equipoise.core.balance.portrait import Portrait, portrait_of
@@ -21,6 +21,7 @@ from equipoise.core.timeuse.reading import TimeReading, measure_time
 from equipoise.core.timeuse.uncertainty import Interval
 
 KEPT_SECONDS = 3600
+LATEST_WEEKS = 4
 WORKING_DAYS = 5
 
 
@@ -50,6 +51,14 @@ def balances(person: Person, periods: Sequence[Period]) -> list[Balance]:
         kept[keys[period]] = _balance(person, period, evidence)
         cache.set(keys[period], kept[keys[period]], KEPT_SECONDS)
     return [kept[keys[period]] for period in periods]
+
+
+def latest_balances(person: Person, reach: calendars.Reach, *, today: date) -> tuple[Balance, Balance | None]:
+    """The balance of the latest four weeks, and of the four before where the calendars cover them."""
+    period = latest(weeks=LATEST_WEEKS, first=reach.first, last=reach.last, today=today)
+    wanted = [period, period.before] if period.before.start >= reach.first else [period]
+    now, *earlier = balances(person, wanted)
+    return now, earlier[0] if earlier else None
 
 
 def _key(person: Person, period: Period) -> str:

@@ -23,10 +23,8 @@ from equipoise.apps.planner import queries as planner
 from equipoise.apps.planner import tasks as planner_tasks
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES
 from equipoise.core.timeuse.reading import TimeReading
-from equipoise.core.timeuse.uncertainty import Interval
 from equipoise.platform.access import Audience, is_open, page
 
-THIS_WEEK_LOOKS_BACK = 4
 FIRST_PARTS = 40
 JUMP_ENTRIES = 20
 POLES = {"leading": LEADING, "managing": MANAGING}
@@ -42,9 +40,8 @@ def this_week(request: HttpRequest) -> HttpResponse:
     if reach is None:
         running = calendars.running_import(person)
         return render(request, "insights/empty.html", {"section": "this-week", "running": running})
-    period = periods.latest(weeks=THIS_WEEK_LOOKS_BACK, first=reach.first, last=reach.last, today=timezone.localdate())
-    now, *earlier = queries.balances(person, _with_before(period, reach))
     moment, today = timezone.now(), timezone.localdate()
+    now, before = queries.latest_balances(person, reach, today=today)
     situation = change.situation(person, on=today)
     standing = queries.standing(person, now, situation, today)
     planner_tasks.learn_once(person, moment)
@@ -56,12 +53,11 @@ def this_week(request: HttpRequest) -> HttpResponse:
     planned = weekly.observe_plan(person, now=moment)
     context = {
         "section": "this-week",
-        "period": period,
+        "period": now.period,
         "reading": now.reading,
         "standing": standing,
-        "observations": observe(now, next(iter(earlier), None), planned, comparison=standing.comparison),
+        "observations": observe(now, before, planned, comparison=standing.comparison),
         **_share_bar(now.reading),
-        "open_share": _tells_nothing(now.reading.leading.share),
         **weekly.plan_shown(person, monday, weeks=weeks, asked=asked is not None, now=moment),
         "due": weekly.due_elsewhere(person, actor_of(request), known, now=moment),
         "ended": reach.last < monday,
@@ -90,8 +86,6 @@ def balance(request: HttpRequest) -> HttpResponse:
         "lengths": periods.LENGTHS,
         "reading": now.reading,
         "behaviour": now.behaviour,
-        "behaviour_unknown": _tells_nothing(now.behaviour),
-        "open_share": _tells_nothing(now.reading.leading.share),
         "before": compared,
         "axes": pictures.axis_pictures(now.reading, compared.reading if compared else None, standing.comparison),
         "columns": pictures.columns_picture(now.reading.weeks),
@@ -167,18 +161,9 @@ def unplanned(request: HttpRequest) -> HttpResponse:
     return redirect("insights:balance")
 
 
-def _with_before(period: periods.Period, reach: calendars.Reach) -> list[periods.Period]:
-    """The period, and the one before where the calendars cover it."""
-    return [period, period.before] if period.before.start >= reach.first else [period]
-
-
 def _is_latest(period: periods.Period, reach: calendars.Reach) -> bool:
     """Whether nothing but the week under way follows; then what is called for today stands beside it."""
     return period.end + periods.WEEK > min(reach.last, timezone.localdate())
-
-
-def _tells_nothing(found: Interval | None) -> bool:
-    return found is not None and found.tells_nothing
 
 
 def _share_bar(reading: TimeReading) -> dict[str, float]:

@@ -16,13 +16,12 @@ from django.utils.translation import pgettext
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.change import queries as change
-from equipoise.apps.insights import due, periods, queries
+from equipoise.apps.insights import due, queries
 from equipoise.apps.insights.observations import observe
 from equipoise.apps.insights.weekly import observe_plan
 from equipoise.apps.people.models import Person
 from equipoise.core.timeuse.reading import TimeReading
 
-LOOKS_BACK_WEEKS = 4
 FRESH_DAYS = 14
 """A calendar that ended longer ago than this has nothing new to say."""
 
@@ -104,10 +103,7 @@ def _from_the_calendar(person: Person, now: datetime, today: date) -> tuple[Item
     reach = calendars.reach(person)
     if reach is None or reach.last < today - timedelta(days=FRESH_DAYS):
         return None, ()
-    period = periods.latest(weeks=LOOKS_BACK_WEEKS, first=reach.first, last=reach.last, today=today)
-    wanted = [period, period.before] if period.before.start >= reach.first else [period]
-    balance, *earlier = queries.balances(person, wanted)
-    before = earlier[0] if earlier else None
+    balance, before = queries.latest_balances(person, reach, today=today)
     stands = queries.standing(person, balance, change.situation(person, on=today), today)
     standing = Item(
         sentence=standing_sentence(balance.reading, stands),
@@ -124,12 +120,7 @@ def _from_the_calendar(person: Person, now: datetime, today: date) -> tuple[Item
 
 def standing_sentence(reading: TimeReading, standing: queries.Standing) -> str:
     """Where one stands and what is called for, in the same words as on the page, without its links."""
-    share = reading.leading.share
-    context = {
-        "reading": reading,
-        "open_share": share is not None and share.tells_nothing,
-        "standing": replace(standing, offers_scan=False),
-    }
+    context = {"reading": reading, "standing": replace(standing, offers_scan=False)}
     page = re.sub(r"<a\b.*?</a>", "", render_to_string("insights/headline.html", context), flags=re.DOTALL)
     return " ".join(unescape(strip_tags(page)).split())
 
