@@ -26,9 +26,9 @@ from equipoise.platform import audit
 
 TOKEN_BYTES = 32
 NOT_PLANNED = "failed"
+"""Status of a week that was to be proposed by itself and could not be."""
 NO_ROOM = "no_room"
 """Nothing of what is wished for fits, and nothing of it must."""
-"""Status of a week that was to be proposed by itself and could not be."""
 TRIES = 3
 """A proposal is thought out anew this often when the person answers blocks meanwhile."""
 KEPT_OF_A_BLOCK = (
@@ -124,6 +124,7 @@ def _store(
 ) -> Proposal:
     monday = asked.week.monday
     titles = {wish.key: wish.title for wish in asked.wishes}
+    taken = queries.taken_blocks(person, monday)
     proposal, _made = Proposal.objects.update_or_create(
         person=person,
         monday=monday,
@@ -134,7 +135,7 @@ def _store(
             "objective": plan.objective,
             "bound": plan.bound,
             "seconds": plan.seconds,
-            "facets": {facet.value: _facet(person, monday, facet, each) for facet, each in plan.facets.items()},
+            "facets": {facet.value: _facet(taken, facet, each) for facet, each in plan.facets.items()},
             "left_out": [mapping.plain(asdict(each)) for each in plan.left_out],
             "conflicts": [mapping.plain(asdict(each)) for each in plan.conflicts],
             "moves": [{**mapping.plain(asdict(each)), "end_then": each.moved_end.isoformat()} for each in plan.moves],
@@ -171,10 +172,10 @@ def _store(
     return proposal
 
 
-def _facet(person: Person, monday: date, facet: Purpose, minutes: planning.FacetMinutes) -> dict[str, int | None]:
+def _facet(taken: Iterable[Block], facet: Purpose, minutes: planning.FacetMinutes) -> dict[str, int | None]:
     """Minutes of a facet: what stands besides the person's own blocks, and the target."""
-    taken = Block.objects.filter(person=person, monday=monday, state__in=queries.TAKEN, purpose=facet.value)
-    ours = sum(round((block.ends_at - block.starts_at).total_seconds() / 60) for block in taken)
+    mine = [block for block in taken if block.purpose == facet.value]
+    ours = sum(round((block.ends_at - block.starts_at).total_seconds() / 60) for block in mine)
     return {
         "standing": max(0, minutes.fixed - ours),
         "target_low": minutes.target_low,
