@@ -248,8 +248,7 @@ def accept(*, actor: Person, person: Person, blocks: Iterable[Block], now: datet
         return None
     decision = _decide(actor, person, "accept", found, now)
     for block in found:
-        moved = (block.starts_at, block.ends_at) != (block.proposed_start, block.proposed_end)
-        block.state = Block.State.SHIFTED if moved else Block.State.ACCEPTED
+        block.state = block.taken_as
         _begin_anew(block)
         _keep(block, actor, now)
     carrying.keep_in_step(actor=actor, person=person, blocks=found, now=now)
@@ -271,8 +270,7 @@ def shift(
     (block,) = found
     length = block.ends_at - block.starts_at
     block.starts_at, block.ends_at = start, end or start + length
-    same = (block.starts_at, block.ends_at) == (block.proposed_start, block.proposed_end)
-    block.state = Block.State.ACCEPTED if same else Block.State.SHIFTED
+    block.state = block.taken_as
     _begin_anew(block)
     _keep(block, actor, now)
     carrying.keep_in_step(actor=actor, person=person, blocks=[block], now=now)

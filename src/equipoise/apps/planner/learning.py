@@ -137,8 +137,7 @@ def _take_over(block: Block, seen: Seen | None, now: datetime) -> bool:
     if moved:
         length = seen.end - seen.start or block.ends_at - block.starts_at  # a block without length is none
         block.starts_at, block.ends_at, block.changed_at = seen.start, seen.start + length, now
-        same = (block.starts_at, block.ends_at) == (block.proposed_start, block.proposed_end)
-        block.state = Block.State.ACCEPTED if same else Block.State.SHIFTED
+        block.state = block.taken_as
         block.sequence += 1
     block.save()
     return moved

@@ -202,6 +202,12 @@ class Block(models.Model):
         """The title and the state."""
         return f"{self.title}: {self.state}"
 
+    @property
+    def taken_as(self) -> "Block.State":
+        """The state of a block that is taken where it is now: accepted as proposed, or at another time."""
+        same = (self.starts_at, self.ends_at) == (self.proposed_start, self.proposed_end)
+        return Block.State.ACCEPTED if same else Block.State.SHIFTED
+
 
 class Decision(models.Model):
     """One act on blocks, with how they were before, so that it can be taken back."""
