@@ -69,19 +69,22 @@ def _seen(person: Person, blocks: Sequence[Block], *, now: datetime) -> dict[str
     start = (now - LOOKS_BACK).astimezone(zone).date()
     end = (now + LOOKS_AHEAD).astimezone(zone).date()
     lying = {
-        each.entry.uid: Seen(start=each.start, end=each.end, calendar_id=each.entry.line)
+        each.entry.uid: each
         for each in calendars.occurrences(person, start=start, end=end)
         if each.entry.uid in uids and not each.entry.cancelled
     }
     read = {calendar.pk: calendar.read_at for calendar in calendars.calendars_of(person)}
-    named = {uid: _in_its_calendar(person, seen) for uid, seen in lying.items()}
+    there = {
+        uid: Seen(start=each.start, end=each.end, calendar_id=calendars.entry_of(person, each.entry.line).calendar_id)
+        for uid, each in lying.items()
+    }
     gone = {
         block.uid: Seen(start=None, end=None, calendar_id=block.seen_in)
         for block in blocks
-        if block.uid in uids and block.uid not in named and _is_gone(block, read)
+        if block.uid in uids and block.uid not in there and _is_gone(block, read)
     }
     told = {uid: seen for uid, seen in written.items() if seen is not None}
-    return {**named, **gone, **told}
+    return {**there, **gone, **told}
 
 
 def _seen_where_written(person: Person) -> dict[str, Seen | None]:
@@ -94,12 +97,6 @@ def _seen_where_written(person: Person) -> dict[str, Seen | None]:
         )
         found[each.uid] = None if each.waiting or (each.seen_start is None and not gone) else seen
     return found
-
-
-def _in_its_calendar(person: Person, seen: Seen) -> Seen:
-    """The calendar of what was found by the number of its entry."""
-    entry_id = seen.calendar_id or 0
-    return Seen(start=seen.start, end=seen.end, calendar_id=calendars.entry_of(person, entry_id).calendar_id)
 
 
 def _is_gone(block: Block, read: Mapping[int, datetime | None]) -> bool:
