@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from equipoise.apps.calendars.words import PURPOSE_NAMES
 from equipoise.apps.planner import mapping, models
-from equipoise.apps.planner.words import WHY_NOT_NAMES
+from equipoise.apps.planner.words import why_not_choices
 from equipoise.core.facets import FACETS, Purpose
 
 KEPT_FREE_ROWS = 6
@@ -86,7 +86,7 @@ class ShiftForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why a block is refused, if the person likes to say."""
 
-    why = forms.ChoiceField(label=_("Why?"), required=False, choices=[("", _("just no")), *WHY_NOT_NAMES.items()])
+    why = forms.ChoiceField(label=_("Why?"), required=False, choices=why_not_choices)
     words = forms.CharField(label=_("In your words"), required=False, max_length=300)
 
 
