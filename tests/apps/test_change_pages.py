@@ -4,16 +4,13 @@ import json
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.apps.calendar_texts import LENAS
+from tests.apps.lenas_calendar import with_calendar
 from tests.cast import NOW, Cast
 
-from equipoise.adapters.ics import Upload, read_calendar
-from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.change import actions, mapping, queries
 from equipoise.apps.change.models import Override, Scan
 from equipoise.apps.change.words import (
@@ -62,14 +59,7 @@ def set_leading(person: Person, *, days_ago: int = 0, band: Band = FORTY_FIVE) -
 
 @pytest.fixture
 def lena(cast: Cast) -> Person:
-    reading = read_calendar(
-        [Upload(name="lena.ics", content=LENAS)],
-        me=cast.lena.addresses,
-        start=None,
-        end=NOW,
-        zone=ZoneInfo("Europe/Berlin"),
-    )
-    calendars.store_reading(person=cast.lena, name="Office", reading=reading, now=NOW)
+    with_calendar(cast.lena)
     return Person.objects.get(pk=cast.lena.pk)
 
 

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography import x509
@@ -18,12 +17,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
-from tests.apps.calendar_texts import LENAS
+from tests.apps.lenas_calendar import with_calendar
 from tests.cast import Cast, play
 from tests.smtp_server import MailServer, mail_server, unused_port
 
-from equipoise.adapters.ics import Upload, read_calendar
-from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.growth import actions as growth
 from equipoise.apps.growth.asking import asked_now
 from equipoise.apps.growth.mapping import Words
@@ -59,22 +56,10 @@ def post(settings: Settings) -> Iterator[MailServer]:
         yield server
 
 
-def with_calendar(person: Person) -> Person:
-    reading = read_calendar(
-        [Upload(name="lena.ics", content=LENAS)],
-        me=person.addresses,
-        start=None,
-        end=BEFORE,
-        zone=ZoneInfo("Europe/Berlin"),
-    )
-    calendars.store_reading(person=person, name="Office", reading=reading, now=BEFORE)
-    return person
-
-
 @pytest.fixture
 def lena(cast: Cast) -> Person:
     """Lena with a calendar, who wants the mail."""
-    person = with_calendar(cast.lena)
+    person = with_calendar(cast.lena, now=BEFORE)
     actions.turn_on(actor=person, person=person, now=BEFORE)
     return person
 
@@ -134,7 +119,7 @@ class TestSending:
         assert len(post.taken) == 2
 
     def test_sends_nothing_to_whoever_did_not_ask(self, cast: Cast, post: MailServer) -> None:
-        with_calendar(cast.lena)
+        with_calendar(cast.lena, now=BEFORE)
         tasks.tick(DUE)
         assert not post.taken
         assert not MondayMailSent.objects.exists()
@@ -295,7 +280,7 @@ class TestASecretTalk:
 @pytest.mark.django_db(transaction=True)
 class TestSeveralWorkers:
     def test_send_one_mail(self, post: MailServer) -> None:
-        lena = with_calendar(play().lena)
+        lena = with_calendar(play().lena, now=BEFORE)
         actions.turn_on(actor=lena, person=lena, now=BEFORE)
         together = threading.Barrier(4)
 

@@ -2,15 +2,12 @@
 
 import json
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from tests.apps.calendar_texts import LENAS
-from tests.cast import NOW, Cast
+from tests.apps.lenas_calendar import with_calendar
+from tests.cast import Cast
 
-from equipoise.adapters.ics import Upload, read_calendar
-from equipoise.apps.calendars import actions
 from equipoise.apps.calendars.models import Entry
 from equipoise.apps.insights import periods, queries
 from equipoise.apps.insights.observations import larger_than_noise
@@ -23,14 +20,7 @@ from equipoise.platform.models import AuditEntry
 
 @pytest.fixture
 def lenas(cast: Cast) -> Cast:
-    reading = read_calendar(
-        [Upload(name="lena.ics", content=LENAS)],
-        me=cast.lena.addresses,
-        start=None,
-        end=NOW,
-        zone=ZoneInfo("Europe/Berlin"),
-    )
-    actions.store_reading(person=cast.lena, name="Office", reading=reading, now=NOW)
+    with_calendar(cast.lena)
     return cast
 
 

@@ -4,17 +4,15 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.apps.calendar_texts import LENAS
+from tests.apps.lenas_calendar import with_calendar
 from tests.cast import NOW, Cast
 
-from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.calendars import queries as calendar_queries
 from equipoise.apps.calendars.models import Written
@@ -46,15 +44,7 @@ SECRET = "Bluebell is why I hesitated"
 
 @pytest.fixture
 def lena(cast: Cast) -> Person:
-    reading = read_calendar(
-        [Upload(name="lena.ics", content=LENAS)],
-        me=cast.lena.addresses,
-        start=None,
-        end=NOW,
-        zone=ZoneInfo("Europe/Berlin"),
-    )
-    calendars.store_reading(person=cast.lena, name="Office", reading=reading, now=NOW)
-    return cast.lena
+    return with_calendar(cast.lena)
 
 
 def begun(person: Person, monday: date = MONDAY) -> Reflection:
