@@ -1,20 +1,18 @@
 """What is due: each a sentence with the page where it is done, for the person and for who acts for them."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from tests.apps.calendar_texts import LENAS
+from tests.apps.lenas_calendar import with_calendar
 from tests.cast import NOW, Cast
 
-from equipoise.adapters.ics import Upload, read_calendar
-from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.calendars.models import Account, Calendar, Written
 from equipoise.apps.growth import actions as growth
 from equipoise.apps.growth.asking import asked_now
 from equipoise.apps.growth.mapping import Words
-from equipoise.apps.insights.due import Due, due
+from equipoise.apps.insights import due as insights
+from equipoise.apps.insights.due import Due
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner.models import Block
 
@@ -23,15 +21,11 @@ LAST_WEEK = date(2026, 11, 16)
 
 @pytest.fixture
 def lena(cast: Cast) -> Person:
-    reading = read_calendar(
-        [Upload(name="lena.ics", content=LENAS)],
-        me=cast.lena.addresses,
-        start=None,
-        end=NOW,
-        zone=ZoneInfo("Europe/Berlin"),
-    )
-    calendars.store_reading(person=cast.lena, name="Office", reading=reading, now=NOW)
-    return cast.lena
+    return with_calendar(cast.lena)
+
+
+def due(person: Person, *, actor: Person, now: datetime) -> list[Due]:
+    return insights.due(person, insights.known_of(person, now=now), actor=actor, now=now)
 
 
 def sentences(found: list[Due]) -> str:

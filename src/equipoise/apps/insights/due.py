@@ -40,7 +40,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What a page knows already when it asks what is due.
+    """What is known already when one asks what is due.
 
     Attributes:
         reach: The days the person's calendars cover.
@@ -53,21 +53,20 @@ class Known:
     waiting: int
 
 
-def due(person: Person, *, actor: Person, now: datetime) -> list[Due]:
-    """What waits for a person, the most pressing first.
-
-    An assistant who acts for the person is told nothing of reflections.
-    """
-    known = Known(
+def known_of(person: Person, *, now: datetime) -> Known:
+    """What has to be known of a person, read for this."""
+    return Known(
         reach=calendars.reach(person),
         situation=change.situation(person, on=_today(person, now)),
         waiting=planner.waiting_count(person, planner.week_in_view(person, now=now), now=now),
     )
-    return due_beside(person, known, actor=actor, now=now)
 
 
-def due_beside(person: Person, known: Known, *, actor: Person, now: datetime) -> list[Due]:
-    """The same, beside what is known already."""
+def due(person: Person, known: Known, *, actor: Person, now: datetime) -> list[Due]:
+    """What waits for a person, the most pressing first.
+
+    An assistant who acts for the person is told nothing of reflections.
+    """
     today = _today(person, now)
     found = [*_calendars(person, now), *_plan(known.waiting), *_scan(known.situation, today)]
     if actor == person:

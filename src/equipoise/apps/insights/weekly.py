@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from equipoise.apps.insights.due import Due, Known, due_beside
+from equipoise.apps.insights.due import Due, Known, due
 from equipoise.apps.insights.observations import Observation
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import one_to_ones, outcomes, queries
@@ -62,7 +62,7 @@ def plan_shown(person: Person, monday: date, *, weeks: queries.Weeks, asked: boo
 def due_elsewhere(person: Person, actor: Person, known: Known, *, now: datetime) -> list[Due]:
     """What waits for the person on other pages than this one."""
     here = reverse("insights:this-week")
-    return [each for each in due_beside(person, known, actor=actor, now=now) if each.address != here]
+    return [each for each in due(person, known, actor=actor, now=now) if each.address != here]
 
 
 def observe_plan(person: Person, *, now: datetime) -> list[Observation]:

@@ -14,8 +14,6 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from equipoise.apps.calendars import queries as calendars
-from equipoise.apps.change import queries as change
 from equipoise.apps.insights import due, queries
 from equipoise.apps.insights.observations import observe
 from equipoise.apps.insights.weekly import observe_plan
@@ -79,7 +77,8 @@ def compose(person: Person, *, now: datetime) -> Letter:
     whoever opens it, a mail does not ask every week.
     """
     today = now.astimezone(ZoneInfo(person.zone)).date()
-    standing, observations = _from_the_calendar(person, now, today)
+    known = due.known_of(person, now=now)
+    standing, observations = _from_the_calendar(person, known, now, today)
     day = date_format(_monday_of(today), pgettext("format of a day", "j M"))
     return Letter(
         subject=_("Your week from %(day)s") % {"day": day},
@@ -87,7 +86,7 @@ def compose(person: Person, *, now: datetime) -> Letter:
         observations=observations,
         due=tuple(
             Item(sentence=each.sentence, link=_("Open"), address=each.address)
-            for each in due.due(person, actor=person, now=now)
+            for each in due.due(person, known, actor=person, now=now)
             if each.in_mail
         ),
     )
@@ -99,12 +98,14 @@ def _monday_of(day: date) -> date:
     return monday if day.weekday() <= 1 else monday + timedelta(days=7)
 
 
-def _from_the_calendar(person: Person, now: datetime, today: date) -> tuple[Item | None, tuple[Item, ...]]:
-    reach = calendars.reach(person)
+def _from_the_calendar(
+    person: Person, known: due.Known, now: datetime, today: date
+) -> tuple[Item | None, tuple[Item, ...]]:
+    reach = known.reach
     if reach is None or reach.last < today - timedelta(days=FRESH_DAYS):
         return None, ()
     balance, before = queries.latest_balances(person, reach, today=today)
-    stands = queries.standing(person, balance, change.situation(person, on=today), today)
+    stands = queries.standing(person, balance, known.situation, today)
     standing = Item(
         sentence=standing_sentence(balance.reading, stands),
         link=_("See your balance"),
