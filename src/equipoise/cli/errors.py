@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -26,6 +27,12 @@ class Refused(click.ClickException):
     """A server or worker cannot start like this; the message says why and what to do."""
 
     exit_code = 3
+
+
+def unusable(error: Exception, data: Path) -> Refused:
+    """What to say of a database that cannot be used."""
+    sentence = str(error).strip().splitlines()[0]
+    return Refused(f"The database cannot be used ({sentence}). Check EQUIPOISE_DATABASE_URL and {data}.")
 
 
 UNFORESEEN = 70

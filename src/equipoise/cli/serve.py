@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from equipoise.cli.errors import Refused
+from equipoise.cli.errors import Refused, unusable
 from equipoise.cli.orphans import end_with_parent
 
 STOPPING_SECONDS = 10
@@ -131,8 +131,7 @@ def _prepare(data: Path, *, opened: bool, demo: bool) -> None:
     try:
         call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as error:
-        sentence = str(error).strip().splitlines()[0]
-        raise Refused(f"The database cannot be used ({sentence}). Check EQUIPOISE_DATABASE_URL and {data}.") from error
+        raise unusable(error, data) from error
     call_command("collectstatic", verbosity=0, interactive=False)
     _bring_in(opened=opened, demo=demo)
 

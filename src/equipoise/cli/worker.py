@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from equipoise.cli.errors import Refused
+from equipoise.cli.errors import Refused, unusable
 from equipoise.cli.orphans import end_with_parent
 
 TICKS = (
@@ -91,8 +91,7 @@ def _refuse_other_tables(data: Path) -> None:
         executor = MigrationExecutor(connection)
         missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        sentence = str(error).strip().splitlines()[0]
-        raise Refused(f"The database cannot be used ({sentence}). Check EQUIPOISE_DATABASE_URL and {data}.") from error
+        raise unusable(error, data) from error
     if missing:
         raise Refused(f"The database in {data} is not up to date. Start equipoise serve of this version first.")
 
