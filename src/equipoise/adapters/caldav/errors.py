@@ -1,7 +1,5 @@
 """What can go wrong with a calendar server. Each message is one sentence: what, where, what to do, never a password."""
 
-from datetime import timedelta
-
 from equipoise.adapters.ics.errors import CalendarError
 
 
@@ -38,13 +36,4 @@ class TooLarge(CalendarError):
 
 
 class ServerInTrouble(CalendarError):
-    """The server is down, too slow, broke off or answered damaged: try again later.
-
-    Attributes:
-        retry_after: How long the server asks to be left alone, where it said so.
-    """
-
-    def __init__(self, sentence: str, *, retry_after: timedelta | None = None) -> None:
-        """The sentence, and how long to wait."""
-        super().__init__(sentence)
-        self.retry_after = retry_after
+    """The server is down, too slow, broke off or answered damaged: try again later."""

@@ -4,7 +4,16 @@ from datetime import timedelta
 
 
 class CalendarError(Exception):
-    """A source cannot be read at all; nothing was read from it or from the sources beside it."""
+    """A source cannot be read at all; nothing was read from it or from the sources beside it.
+
+    Attributes:
+        retry_after: How long a server asks to be left alone, where it said so.
+    """
+
+    def __init__(self, sentence: str, *, retry_after: timedelta | None = None) -> None:
+        """The sentence, and how long to wait."""
+        super().__init__(sentence)
+        self.retry_after = retry_after
 
 
 class NoCalendarThere(CalendarError):
@@ -36,13 +45,4 @@ class AddressRefused(CalendarError):
 
 
 class CalendarUnreachable(CalendarError):
-    """The address did not answer, answered too slowly, or answered with a refusal.
-
-    Attributes:
-        retry_after: How long the server asks to be left alone, where it said so.
-    """
-
-    def __init__(self, sentence: str, *, retry_after: timedelta | None = None) -> None:
-        """The sentence, and how long to wait."""
-        super().__init__(sentence)
-        self.retry_after = retry_after
+    """The address did not answer, answered too slowly, or answered with a refusal."""

@@ -59,7 +59,6 @@ class Progress:
 
 Report = Callable[[Progress], None]
 STEP_ENTRIES = 500
-STEP_BYTES = 64 * 1024
 
 
 def say_nothing(_: Progress) -> None:
