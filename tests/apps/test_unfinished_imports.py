@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from io import BytesIO
+from types import ModuleType
 
 import pytest
 from django.core.files.base import ContentFile
@@ -12,7 +13,7 @@ from django.utils import timezone
 from tests.apps.calendar_texts import LENAS
 from tests.cast import NOW, Cast
 
-from equipoise.apps.calendars import actions, tasks
+from equipoise.apps.calendars import actions, storing, tasks
 from equipoise.apps.calendars.models import Calendar, Entry, Import
 from equipoise.apps.people.models import Person
 
@@ -79,18 +80,18 @@ class TestErasingOneself:
         tasks.read_import.call(job.pk)
         assert not Entry.objects.exists()
 
-    @pytest.mark.parametrize("step", ["_sort", "_save"])
+    @pytest.mark.parametrize(("part", "step"), [(storing, "classify"), (actions, "_save")])
     def test_ends_a_reading_under_way(
-        self, cut_off: Callable[..., Import], cast: Cast, monkeypatch: pytest.MonkeyPatch, step: str
+        self, cut_off: Callable[..., Import], cast: Cast, monkeypatch: pytest.MonkeyPatch, part: ModuleType, step: str
     ) -> None:
         job = cut_off()
-        going_on = getattr(actions, step)
+        going_on = getattr(part, step)
 
         def erased_meanwhile(*arguments: object) -> object:
             Person.objects.filter(pk=cast.lena.pk).delete()
             return going_on(*arguments)
 
-        monkeypatch.setattr(actions, step, erased_meanwhile)
+        monkeypatch.setattr(part, step, erased_meanwhile)
         tasks.read_import.call(job.pk)
         assert not Calendar.objects.exists()
         assert not Import.objects.exists()

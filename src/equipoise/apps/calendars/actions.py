@@ -6,7 +6,6 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.base import File
@@ -16,7 +15,7 @@ from django.db.models import F
 from django.utils.crypto import get_random_string
 
 from equipoise.adapters.classifier import load_classifier
-from equipoise.adapters.ics import CalendarError, CalendarReading, Problem, Upload, read_calendar
+from equipoise.adapters.ics import CalendarError, CalendarReading, Problem, Upload
 from equipoise.adapters.ics.web import Fetched, fetch_if_changed
 from equipoise.apps.calendars import leases, mapping, outbox, storing, syncing
 from equipoise.apps.calendars.discretion import discreet, plain_address
@@ -306,22 +305,9 @@ def _read_and_save(job: Import, steps: Steps) -> None:
             allow_private_hosts=settings.PRIVATE_FEEDS,
         )
     with default_storage.open(job.upload) if job.upload else nullcontext() as file:
-        reading = read_calendar(
-            [Upload(name=job.name, content=fetched.data if fetched else cast("BinaryIO", file))],
-            me=job.owner.addresses,
-            start=SINCE,
-            end=now + AHEAD,
-            zone=ZoneInfo(job.owner.zone),
-            progress=steps.heard,
-        )
-    steps.say(0, 0, state=Import.State.SORTING)
-    classified = _sort(reading, steps)
-    steps.say(0, len(classified), state=Import.State.SAVING)
+        source = Upload(name=job.name, content=fetched.data if fetched else cast("BinaryIO", file))
+        reading, classified = syncing.read_whole(source, job.owner, now, steps)
     _save(job, reading, classified, fetched, steps.clock())
-
-
-def _sort(reading: CalendarReading, steps: Steps) -> list[Classified]:
-    return classify(reading.occurrences, steps.say)
 
 
 @transaction.atomic

@@ -302,7 +302,8 @@ def _note_trouble(calendar: Calendar, row: Written, error: Exception, now: datet
     if isinstance(error, _FOR_GOOD):
         mine.update(state=Written.State.FAILED, due_at=None, **told)
         return True
-    wait = next_try(row.tries + 1, retry_after=getattr(error, "retry_after", None), spread=by_chance())
+    retry_after = error.retry_after if isinstance(error, CalendarError) else None
+    wait = next_try(row.tries + 1, retry_after=retry_after, spread=by_chance())
     mine.update(**told)
     Written.objects.filter(calendar=calendar, state=Written.State.WAITING).update(due_at=now + wait)
     return False

@@ -137,7 +137,7 @@ def note_trouble(calendar: Calendar, error: Exception, *, now: datetime) -> None
     if kind in NO_PASSWORD and calendar.account_id is not None:
         refuse(calendar.account_id, kind, now=now)
         return
-    retry_after: timedelta | None = getattr(error, "retry_after", None)
+    retry_after = error.retry_after if isinstance(error, CalendarError) else None
     calendar.failures = min(calendar.failures + 1, 1000)
     wait = next_reading(_every(calendar), failures=calendar.failures, retry_after=retry_after, spread=by_chance())
     Calendar.objects.filter(pk=calendar.pk).update(
@@ -178,10 +178,8 @@ def _read_from_address(calendar: Calendar, lease: Lease, steps: Steps) -> Outcom
     if mark == calendar.token and not whole:
         _finish(calendar, lease, Outcome(at=now), now)
         return Outcome(at=now)
-    reading = _whole_reading(calendar.owner, calendar.shown_address, fetched.data, now, steps)
-    steps.say(0, 0, state=Import.State.SORTING)
-    classified = storing.classify(reading.occurrences, steps.say)
-    steps.say(0, len(classified), state=Import.State.SAVING)
+    source = Upload(name=calendar.shown_address, content=fetched.data)
+    reading, classified = read_whole(source, calendar.owner, now, steps)
     outcome = Outcome(
         at=now, entries=len(classified), occurrences=len(reading.occurrences), problems=reading.problems, whole=True
     )
@@ -195,15 +193,22 @@ def _read_from_address(calendar: Calendar, lease: Lease, steps: Steps) -> Outcom
     return outcome
 
 
-def _whole_reading(person: Person, name: str, data: bytes, now: datetime, steps: Steps) -> CalendarReading:
-    return read_calendar(
-        [Upload(name=name, content=data)],
+def read_whole(
+    source: Upload, person: Person, now: datetime, steps: Steps
+) -> tuple[CalendarReading, list[storing.Classified]]:
+    """Read a calendar from its beginning and sort its entries, telling each step; what is left is to save it."""
+    reading = read_calendar(
+        [source],
         me=person.addresses,
         start=storing.SINCE,
         end=now + storing.AHEAD,
         zone=ZoneInfo(person.zone),
         progress=steps.heard,
     )
+    steps.say(0, 0, state=Import.State.SORTING)
+    classified = storing.classify(reading.occurrences, steps.say)
+    steps.say(0, len(classified), state=Import.State.SAVING)
+    return reading, classified
 
 
 def keep_address(calendar: Calendar, address: str) -> None:
