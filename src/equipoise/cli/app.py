@@ -44,7 +44,7 @@ def equipoise() -> None:
     """Lead and manage in balance.
 
     Reads a calendar and says how much of its time goes into leading and how much into managing, how sure that is,
-    and what it is made of. Nothing leaves this machine.
+    and what it is made of; proposes a week. Nothing leaves this machine unless you connect it.
 
     \b
     Start here:
