@@ -51,7 +51,7 @@ def texts(found: Catalog) -> dict[Key, tuple[str, ...]]:
 
 
 def placeholders(text: str) -> list[str]:
-    return sorted(set(PLACEHOLDER.findall(text)))
+    return sorted(PLACEHOLDER.findall(text))
 
 
 class TestLanguages:
