@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from equipoise.apps.calendars import actions, mapping, queries, weekview
@@ -18,6 +17,7 @@ from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.core.facets import LEADING, MANAGING, PURPOSES, Purpose
 from equipoise.platform.access import Audience, page
 from equipoise.platform.finding import found_or_404
+from equipoise.platform.returning import page_of_ours
 from equipoise.platform.templatetags.notes import UNDO
 
 REVIEWED_WEEKS = 12
@@ -207,8 +207,4 @@ def _monday_asked(request: HttpRequest, reach: queries.Reach) -> date:
 
 
 def _safe_next(request: HttpRequest, otherwise: str) -> str:
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    allowed = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if allowed and wanted.startswith("/") else otherwise
+    return page_of_ours(request, request.POST.get("next") or request.GET.get("next") or "") or otherwise

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,6 +33,7 @@ from equipoise.core.planning.habits import WhyNot
 from equipoise.platform import vault
 from equipoise.platform.access import Audience, page
 from equipoise.platform.finding import found_or_404
+from equipoise.platform.returning import page_of_ours
 from equipoise.platform.templatetags.notes import UNDO
 
 BOTH = ("GET", "POST")
@@ -383,10 +383,5 @@ def _nearby(day: date) -> date:
 
 def _back(request: HttpRequest, monday: date, block_id: int | None = None) -> str:
     """Where the person came from, at the block."""
-    wanted = request.POST.get("next", "")
-    allowed = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    allowed = allowed and wanted.startswith("/")  # without one, redirect() would look for a view of that name
-    address = wanted if allowed else f"{reverse('insights:this-week')}?week={monday}"
+    address = page_of_ours(request, request.POST.get("next", "")) or f"{reverse('insights:this-week')}?week={monday}"
     return address.partition("#")[0] + (f"#b{block_id}" if block_id else "#plan")
