@@ -246,7 +246,9 @@ class TestWriting:
         lenas.sync()
         (entry,) = Entry.objects.all()
         (fixed,) = queries.fixed_in_week(cast.lena, START.date(), START.date() + timedelta(days=1))
-        assert (fixed.entry_id, fixed.purpose, fixed.ours) == (entry.pk, Purpose.VISION, True)
+        assert (fixed.entry_id, fixed.purpose) == (entry.pk, Purpose.VISION)
+        (verdict,) = queries.evidence(cast.lena, start=START.date(), end=START.date() + timedelta(days=1)).verdicts
+        assert verdict.origin is Origin.PLAN
         (state,) = queries.written(cast.lena)
         assert (state.seen_start, state.waiting, state.gone_at) == (START, False, None)
 

@@ -392,7 +392,6 @@ class Fixed:
         start: Aware; when it counts from.
         end: Aware; when it counts until.
         purpose: What it is for, by the likeliest.
-        ours: Whether Equipoise wrote it.
         movable: Whether the owner says it may be moved.
     """
 
@@ -402,14 +401,12 @@ class Fixed:
     start: datetime
     end: datetime
     purpose: Purpose
-    ours: bool
     movable: bool
 
 
 def fixed_in_week(person: Person, start: date, end: date) -> list[Fixed]:
     """What takes time on the days from `start` up to, and not including, `end`, by the rules that count time."""
     found = evidence(person, start=start, end=end)
-    ours = set(Written.objects.filter(owner=person).values_list("uid", flat=True))
     movable = movable_series(person)
     return [
         Fixed(
@@ -419,7 +416,6 @@ def fixed_in_week(person: Person, start: date, end: date) -> list[Fixed]:
             start=span.start,
             end=span.end,
             purpose=found.verdicts[each.entry_number].purpose,
-            ours=entry.uid in ours,
             movable=entry.series in movable,
         )
         for each in found.counted.times
