@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -157,9 +156,18 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
     writable = [each["address"] for each in row.offered if each["writable"]]
     form = ChoiceForm(request.POST or None, readable=readable, writable=writable)
     if request.method == "POST" and form.is_valid():
-        jobs = _choose(actor_of(request), person, account_id, form)
+        jobs = accounts.choose_calendars(
+            actor=actor_of(request),
+            account=row,
+            read=form.cleaned_data["read"],
+            write_to=form.cleaned_data["write_to"],
+            erase_others=form.cleaned_data["erase_others"],
+            now=timezone.now(),
+        )
+        for job in jobs:
+            tasks.read_import.enqueue(job.pk)
         messages.success(request, _("Your choice is kept."))
-        return redirect("calendars:import", jobs[0]) if len(jobs) == 1 else redirect("calendars:sources")
+        return redirect("calendars:import", jobs[0].pk) if len(jobs) == 1 else redirect("calendars:sources")
     before = queries.calendars_of_account(row)
     context = {
         "section": "calendar",
@@ -171,21 +179,6 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
         "elsewhere": next((each for each in queries.writable_calendars(person) if each.written_to), None),
     }
     return render(request, "calendars/account.html", context, status=400 if form.errors else 200)
-
-
-def _choose(actor: Person, person: Person, account_id: int, form: ChoiceForm) -> list[int]:
-    """Keep a valid choice; the numbers of the readings it begins."""
-    jobs = accounts.choose_calendars(
-        actor=actor,
-        account=queries.account_of(person, account_id),
-        read=form.cleaned_data["read"],
-        write_to=form.cleaned_data["write_to"],
-        erase_others=form.cleaned_data["erase_others"],
-        now=timezone.now(),
-    )
-    for job in jobs:
-        tasks.read_import.enqueue(job.pk)
-    return [job.pk for job in jobs]
 
 
 @page("own calendar account", audience=Audience.ASSISTED, methods=POST)
@@ -231,5 +224,5 @@ def disconnect_account(request: HttpRequest, account_id: int) -> HttpResponse:
         accounts.disconnect(actor=actor_of(request), account=row, erase=wanted == "erase", now=timezone.now())
         messages.success(request, _("The account is disconnected, and its password is forgotten."))
         return redirect("calendars:sources")
-    context = {"section": "calendar", "name": str(row), "is_account": True, "back": reverse("calendars:sources")}
+    context = {"section": "calendar", "name": str(row), "is_account": True}
     return render(request, "calendars/disconnect.html", context)
