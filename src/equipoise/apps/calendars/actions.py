@@ -21,7 +21,6 @@ from equipoise.apps.calendars import leases, mapping, outbox, storing, syncing
 from equipoise.apps.calendars.discretion import discreet, plain_address
 from equipoise.apps.calendars.leases import Lease, LeaseLost
 from equipoise.apps.calendars.models import Calendar, Correction, Entry, Import, Movable, Rule
-from equipoise.apps.calendars.schedule import ADDRESS_EVERY, by_chance, next_reading
 from equipoise.apps.calendars.steps import Steps
 from equipoise.apps.calendars.storing import (
     CLASSIFIED_AT_ONCE,
@@ -363,6 +362,7 @@ def _replace_file(person: Person, name: str, classified: Sequence[Classified], n
     calendar = mine.filter(name=name, sealed_address="", account=None).first() or mine.create(
         owner=person, name=free_name(person, name)
     )
+    calendar.read_at, calendar.zone = now, calendar.owner.zone
     _replace(calendar, classified, now)
     return calendar
 
@@ -378,14 +378,12 @@ def _replace_subscription(job: Import, fetched: Fetched, classified: Sequence[Cl
     syncing.keep_address(calendar, fetched.address)
     calendar.token, calendar.whole_at = syncing.content_mark(fetched.data), now
     calendar.etag, calendar.modified = fetched.etag, fetched.modified
-    calendar.due_at = now + next_reading(ADDRESS_EVERY, failures=0, retry_after=None, spread=by_chance())
-    calendar.failures, calendar.trouble_kind, calendar.trouble = 0, "", ""
+    syncing.note_success(calendar, now=now)
     _replace(calendar, classified, now)
     return calendar
 
 
 def _replace(calendar: Calendar, classified: Sequence[Classified], now: datetime) -> None:
-    calendar.zone, calendar.read_at = calendar.owner.zone, now
     calendar.save()
     replace_entries(calendar, classified)
     audit.record(

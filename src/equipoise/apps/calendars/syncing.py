@@ -148,6 +148,13 @@ def note_trouble(calendar: Calendar, error: Exception, *, now: datetime) -> None
     )
 
 
+def note_success(calendar: Calendar, *, now: datetime) -> None:
+    """Note in the row of a calendar that it was read, and when it is read again; the row is not saved."""
+    calendar.read_at, calendar.zone = now, calendar.owner.zone
+    calendar.failures, calendar.trouble_kind, calendar.trouble = 0, "", ""
+    calendar.due_at = now + next_reading(_every(calendar), failures=0, retry_after=None, spread=by_chance())
+
+
 def refuse(account_id: int, kind: str, *, now: datetime) -> None:
     """Ask the account's server no more until its owner gives the password again."""
     Account.objects.filter(pk=account_id).update(refusal=kind, refused_at=now)
@@ -171,13 +178,11 @@ def _read_from_address(calendar: Calendar, lease: Lease, steps: Steps) -> Outcom
         allow_private_hosts=settings.PRIVATE_FEEDS,
     )
     if fetched is None:
-        _finish(calendar, lease, Outcome(at=now), now)
-        return Outcome(at=now)
+        return _finish(calendar, lease, Outcome(at=now))
     mark = content_mark(fetched.data)
     calendar.etag, calendar.modified = fetched.etag, fetched.modified
     if mark == calendar.token and not whole:
-        _finish(calendar, lease, Outcome(at=now), now)
-        return Outcome(at=now)
+        return _finish(calendar, lease, Outcome(at=now))
     source = Upload(name=calendar.shown_address, content=fetched.data)
     reading, classified = read_whole(source, calendar.owner, now, steps)
     outcome = Outcome(
@@ -189,8 +194,7 @@ def _read_from_address(calendar: Calendar, lease: Lease, steps: Steps) -> Outcom
         calendar.token, calendar.whole_at = mark, now
         if fetched.address != address:
             keep_address(calendar, fetched.address)
-        _finish(calendar, lease, outcome, now)
-    return outcome
+        return _finish(calendar, lease, outcome)
 
 
 def read_whole(
@@ -235,12 +239,10 @@ def _hold(calendar: Calendar, lease: Lease) -> None:
 
 
 @transaction.atomic
-def _finish(calendar: Calendar, lease: Lease, outcome: Outcome, now: datetime) -> None:
-    """Write down that the calendar is as it should be, and in the trail, if anything changed."""
+def _finish(calendar: Calendar, lease: Lease, outcome: Outcome) -> Outcome:
+    """Write down that the calendar is as it should be, and in the trail, if anything changed; gives the outcome back."""
     lease.insist()
-    calendar.read_at, calendar.zone = now, calendar.owner.zone
-    calendar.failures, calendar.trouble_kind, calendar.trouble = 0, "", ""
-    calendar.due_at = now + next_reading(_every(calendar), failures=0, retry_after=None, spread=by_chance())
+    note_success(calendar, now=outcome.at)
     calendar.save(
         update_fields=[
             "read_at", "zone", "failures", "trouble_kind", "trouble", "due_at", "etag", "modified", "token", "whole_at",
@@ -252,10 +254,11 @@ def _finish(calendar: Calendar, lease: Lease, outcome: Outcome, now: datetime) -
             actor_id=None,
             subject_id=calendar.owner_id,
             verb="calendar synced",
-            now=now,
+            now=outcome.at,
             detail={"entries": outcome.entries, "removed": outcome.removed},
         )
         storing.evidence_changed(calendar.owner_id)
+    return outcome
 
 
 def line_to(account: Account) -> caldav.Account:
@@ -300,8 +303,7 @@ def _read_from_account(calendar: Calendar, account: Account, lease: Lease, steps
         calendar.token = found.token
         if not known or stale:
             calendar.whole_at = now
-        _finish(calendar, lease, outcome, now)
-    return outcome
+        return _finish(calendar, lease, outcome)
 
 
 def _believe_the_second_time(calendar: Calendar) -> None:
