@@ -152,7 +152,9 @@ class TestACopyOfOurEntry:
         )
         text = one("ours@equipoise", "Strategy", START + timedelta(days=1)).encode()
         copy = caldav.RemoteObject(href=f"{WORK}shared/copy.ics", etag='"9"', data=text)
-        occurrences, problems = syncing._laid_out([copy], work.owner, NOW)
+        occurrences, problems = syncing.laid_out(
+            [copy], work.owner, start=NOW - timedelta(days=9), end=NOW + timedelta(days=99)
+        )
         assert (len(occurrences), problems) == (1, ())
         noticing.seen(shared, {copy.href: copy.etag}, occurrences, now=NOW)
         ours.refresh_from_db()

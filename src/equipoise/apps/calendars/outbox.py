@@ -8,13 +8,12 @@ import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 
 from equipoise.adapters import caldav
-from equipoise.adapters.ics import CalendarError, Upload, read_calendar
+from equipoise.adapters.ics import CalendarError
 from equipoise.adapters.ics.writing import EntryToWrite, rewritten_entry, written_entry
 from equipoise.apps.calendars import leases, noticing, storing, syncing
 from equipoise.apps.calendars.discretion import discreet
@@ -24,7 +23,6 @@ from equipoise.apps.calendars.schedule import by_chance, next_try
 from equipoise.apps.people.models import Person
 from equipoise.apps.people.turns import one_at_a_time
 from equipoise.core.facets import Purpose
-from equipoise.core.timeuse.entries import Occurrence
 from equipoise.platform import audit, vault
 
 NEARBY = timedelta(days=800)
@@ -265,7 +263,8 @@ def _let_theirs_stand(calendar: Calendar, row: Written, line: caldav.Account, no
     """
     href = caldav.href_of(_address(calendar, row))
     objects = list(caldav.fetch(line, calendar.remote, [href], allow_private_hosts=settings.PRIVATE_FEEDS))
-    times = [each for each in _times(objects, row, now) if each.entry.uid == row.uid and not each.entry.cancelled]
+    found, _problems = syncing.laid_out(objects, calendar.owner, start=now - NEARBY, end=now + NEARBY)
+    times = [each for each in found if each.entry.uid == row.uid and not each.entry.cancelled]
     if not times:
         same = Written.objects.filter(pk=row.pk)
         same.update(state=Written.State.DONE, due_at=None, href="", etag="", gone_at=now, trouble_kind="", trouble="")
@@ -273,22 +272,6 @@ def _let_theirs_stand(calendar: Calendar, row: Written, line: caldav.Account, no
     with transaction.atomic():
         noticing.seen(calendar, {each.href: each.etag[:400] for each in objects}, times, now=now)
     _took(row, href=href, etag=objects[0].etag[:400])
-
-
-def _times(objects: list[caldav.RemoteObject], row: Written, now: datetime) -> list[Occurrence]:
-    if not objects:
-        return []
-    try:
-        reading = read_calendar(
-            [Upload(name=each.href, content=each.data) for each in objects],
-            me=row.owner.addresses,
-            start=now - NEARBY,
-            end=now + NEARBY,
-            zone=ZoneInfo(row.owner.zone),
-        )
-    except CalendarError:
-        return []
-    return list(reading.occurrences)
 
 
 def _note_trouble(calendar: Calendar, row: Written, error: Exception, now: datetime) -> bool:

@@ -240,7 +240,7 @@ def _hold(calendar: Calendar, lease: Lease) -> None:
 
 @transaction.atomic
 def _finish(calendar: Calendar, lease: Lease, outcome: Outcome) -> Outcome:
-    """Write down that the calendar is as it should be, and in the trail, if anything changed; gives the outcome back."""
+    """Write down that the calendar is as it should be, and in the trail, if anything changed; gives `outcome` back."""
     lease.insist()
     note_success(calendar, now=outcome.at)
     calendar.save(
@@ -336,7 +336,7 @@ def _take_over(
 ) -> None:
     """Save a batch of objects in place of what they were before, whole or not at all."""
     now = outcome.at
-    occurrences, problems = _laid_out(objects, calendar.owner, now)
+    occurrences, problems = laid_out(objects, calendar.owner, start=storing.SINCE, end=now + storing.AHEAD)
     classified = storing.classify(occurrences, lambda _done, _total: None, beside=beside)
     beside += [each.entry for each in classified if each.entry.description][: max(0, BESIDE - len(beside))]
     with transaction.atomic():
@@ -356,8 +356,8 @@ def _take_over(
     outcome.problems += problems
 
 
-def _laid_out(
-    objects: Sequence[caldav.RemoteObject], person: Person, now: datetime
+def laid_out(
+    objects: Sequence[caldav.RemoteObject], person: Person, *, start: datetime, end: datetime
 ) -> tuple[list[Occurrence], tuple[Problem, ...]]:
     """When the entries of some objects take place; one that cannot be read does not keep the others back."""
     if not objects:
@@ -366,8 +366,8 @@ def _laid_out(
         reading = read_calendar(
             [Upload(name=each.href, content=each.data) for each in objects],
             me=person.addresses,
-            start=storing.SINCE,
-            end=now + storing.AHEAD,
+            start=start,
+            end=end,
             zone=ZoneInfo(person.zone),
         )
     except EmptyCalendar:
@@ -375,7 +375,7 @@ def _laid_out(
     except CalendarError as error:
         if len(objects) == 1:
             return [], (Problem(source=objects[0].href, line=0, reason=str(error).rstrip("."), entry_lost=True),)
-        return _joined(_laid_out([each], person, now) for each in objects)
+        return _joined(laid_out([each], person, start=start, end=end) for each in objects)
     return list(reading.occurrences), reading.problems
 
 
