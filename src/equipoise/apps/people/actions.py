@@ -1,7 +1,8 @@
 """What is done to persons; each act is one transaction with its entry in the audit trail."""
 
-from collections.abc import Sequence
-from datetime import datetime, time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -10,8 +11,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from equipoise.apps.people import queries
-from equipoise.apps.people.models import Person
+from equipoise.apps.people.models import (
+    Grant,
+    Membership,
+    Person,
+    Position,
+    ReportingLine,
+    Team,
+    TeamPlace,
+)
 from equipoise.platform import audit
+from equipoise.platform.access import Role
 
 
 class AddressTaken(ValueError):
@@ -28,7 +38,7 @@ class OwnerNotSecured(ValueError):
 
 @transaction.atomic
 def add_owner(*, email: str, name: str = "", zone: str, language: str, now: datetime) -> Person:
-    """Make the account of this machine's owner; it has no password until one is set.
+    """Make the account of this machine's owner, who is its administrator; it has no password until one is set.
 
     Raises:
         AddressTaken: When the address is in use.
@@ -46,6 +56,7 @@ def add_owner(*, email: str, name: str = "", zone: str, language: str, now: date
     )
     person.set_unusable_password()
     person.save()
+    Grant.objects.create(person=person, role=Role.ADMINISTRATOR, given_at=now)
     audit.record(actor_id=person.pk, subject_id=person.pk, verb="account made", now=now)
     return person
 
@@ -77,30 +88,80 @@ def secure_owner(*, email: str, password: str, now: datetime) -> None:
     set_password(person=owner, password=password, now=now)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPerson:
+    """Somebody of the demo agency; `team` and `reports_to` are keys, the latter empty for the one at the top."""
+
+    key: str
+    name: str
+    email: str
+    title: str
+    level: str
+    function: str
+    team: str
+    reports_to: str
+    joined_on: date
+    role: Role | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoTeam:
+    """A team of the demo agency; `parent` and `lead` are keys, the former empty for the one at the top."""
+
+    key: str
+    name: str
+    parent: str
+    lead: str
+
+
 @transaction.atomic
-def add_demo_people(rows: Sequence[dict[str, str]], *, zone: str, language: str, now: datetime) -> list[Person]:
-    """Make the people of the demo agency; each row has key, name, email, title, function, reports_to (a key)."""
+def add_demo_people(
+    rows: Sequence[DemoPerson], teams: Sequence[DemoTeam], *, zone: str, language: str, now: datetime
+) -> list[Person]:
+    """Make the people of the demo agency with their positions, reporting lines, teams and roles."""
     people = {
-        row["key"]: Person(
-            demo_key=row["key"],
-            name=row["name"],
-            email=row["email"],
-            title=row["title"],
-            function=row["function"],
-            zone=zone,
-            language=language,
-            joined_at=now,
-        )
+        row.key: Person(demo_key=row.key, name=row.name, email=row.email, zone=zone, language=language, joined_at=now)
         for row in rows
     }
     for person in people.values():
         person.set_unusable_password()
     Person.objects.bulk_create(people.values())
-    for row in rows:
-        people[row["key"]].reports_to = people.get(row["reports_to"])
-    Person.objects.bulk_update(people.values(), ["reports_to"])
+    Position.objects.bulk_create(
+        Position(
+            person=people[row.key], title=row.title, level=row.level, function=row.function, from_day=row.joined_on
+        )
+        for row in rows
+    )
+    ReportingLine.objects.bulk_create(
+        ReportingLine(
+            person=people[row.key],
+            manager=people[row.reports_to],
+            from_day=max(row.joined_on, next(each.joined_on for each in rows if each.key == row.reports_to)),
+        )
+        for row in rows
+        if row.reports_to
+    )
+    Grant.objects.bulk_create(Grant(person=people[row.key], role=row.role, given_at=now) for row in rows if row.role)
+    _add_demo_teams(rows, teams, people, now=now)
     audit.record(actor_id=None, subject_id=None, verb="demo agency loaded", now=now, detail={"people": len(people)})
     return list(people.values())
+
+
+def _add_demo_teams(
+    rows: Sequence[DemoPerson], teams: Sequence[DemoTeam], people: Mapping[str, Person], *, now: datetime
+) -> None:
+    since = {row.key: row.joined_on for row in rows}
+    made = {team.key: Team(key=team.key, name=team.name, demo=True, made_at=now) for team in teams}
+    Team.objects.bulk_create(made.values())
+    TeamPlace.objects.bulk_create(
+        TeamPlace(team=made[team.key], parent=made.get(team.parent), from_day=min(since.values())) for team in teams
+    )
+    leads = {(team.key, team.lead) for team in teams}
+    belongs = dict.fromkeys([(row.team, row.key) for row in rows] + sorted(leads))
+    Membership.objects.bulk_create(
+        Membership(team=made[team], person=people[key], leads=(team, key) in leads, from_day=since[key])
+        for team, key in belongs
+    )
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 """Lets the owner of an own machine in without ceremony, and shows pages in the person's language and zone."""
 
 from collections.abc import Callable
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
-from equipoise.apps.people import queries
+from equipoise.apps.people import queries, standing
 from equipoise.apps.people.models import Person
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -41,5 +42,18 @@ def language_and_zone(get_response: Handler) -> Handler:
             response = get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+    return middleware
+
+
+def roles(get_response: Handler) -> Handler:
+    """Look up what the signed-in person is in the organisation, when it is first asked for."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if isinstance(person, Person):
+            today = timezone.localdate()
+            request.roles = cache(lambda: standing.roles_of(person, on=today))  # type: ignore[attr-defined]
+        return get_response(request)
 
     return middleware

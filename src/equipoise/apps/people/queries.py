@@ -1,15 +1,16 @@
 """What is known about persons."""
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 
-from equipoise.apps.people.models import Person
+from equipoise.apps.people.models import Person, Position
 
 LOOKED_AT_FIRST = "lena"
 """The person of the demo agency as whom one looks at it first."""
 
 
 def local_owner() -> Person | None:
-    """The person whose own machine this is: the first who is neither of the demo agency nor came by an invitation."""
+    """The person whose own machine this is: the first who is neither of the demo agency nor was invited."""
     return Person.objects.filter(demo_key="", invited=False, is_active=True).order_by("id").first()
 
 
@@ -23,8 +24,10 @@ def opens_without_password() -> bool:
 
 
 def demo_people() -> list[Person]:
-    """Everybody of the demo agency, by name; empty when it is not loaded."""
-    return list(Person.objects.exclude(demo_key="").filter(is_active=True))
+    """Everybody of the demo agency, by name, each with their `title`; empty when it is not loaded."""
+    held = Position.objects.filter(person=OuterRef("pk"), until_day=None)
+    people = Person.objects.exclude(demo_key="").filter(is_active=True)
+    return list(people.annotate(title=Subquery(held.values("title")[:1])))
 
 
 def demo_person(key: str) -> Person | None:

@@ -11,6 +11,7 @@ from django.core.cache import cache
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.standing import reports_of
 from equipoise.apps.planner.models import OneToOne
 from equipoise.core.timeuse.entries import Answer, Entry
 
@@ -70,7 +71,7 @@ def of_kept(person: Person, *, on: date) -> list[Due]:
 
 def _of(person: Person, on: date, days_of: Callable[[Person, Mapping[str, str], date], Days]) -> list[Due]:
     rows = {row.name: row for row in OneToOne.objects.filter(person=person)}
-    reports = [report.name for report in person.reports.filter(is_active=True)]
+    reports = [report.name for report in reports_of(person, on=on)]
     names = [name for name in dict.fromkeys([*reports, *rows]) if name not in rows or rows[name].on]
     if not names:
         return []

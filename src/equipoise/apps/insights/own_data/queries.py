@@ -26,8 +26,8 @@ def everything(person: Person, *, now: datetime) -> dict[str, object]:
         "person": {
             name: getattr(person, name)
             for name in (
-                "name", "email", "more_addresses", "title", "function", "zone", "language", "theme", "work_from",
-                "work_until", "unplanned_hours", "joined_at",
+                "name", "email", "more_addresses", "zone", "language", "theme", "work_from",
+                "work_until", "unplanned_hours", "joined_at", "left_on",
             )
         },
         **assistants.export(person),

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from equipoise.adapters.demo_agency import agency, calendar_of, situations_of
+from equipoise.adapters.demo_agency.people import Person as DemoPerson
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.change import actions as change_actions
@@ -13,14 +14,28 @@ from equipoise.apps.change import queries as change
 from equipoise.apps.people import actions as people
 from equipoise.apps.people import queries
 from equipoise.apps.people.assistants import actions as assistants
-from equipoise.apps.people.models import Person
+from equipoise.apps.people.models import Level, Person
 from equipoise.apps.people.turns import one_at_a_time
 from equipoise.apps.planner import actions as planner
 from equipoise.apps.planner import demo
 from equipoise.apps.planner import queries as planned
+from equipoise.platform.access import Role
 
 CALENDAR_NAME = "Office calendar"
 OWNERS_ASSISTANT = "noor"
+ROLES = {"ada": Role.ADMINISTRATOR, "ines": Role.PARTNER, "beatriz": Role.AUDITOR}
+
+
+def _level_of(person: DemoPerson) -> Level:
+    """How high somebody of the demo agency stands, by whom they lead."""
+    if person.level == 5:
+        return Level.CHIEF
+    led = [team for team in agency().teams if team.lead == person.key]
+    if led and person.level == 4:
+        return Level.FUNCTION_HEAD
+    if led:
+        return Level.TEAM_LEAD
+    return Level.PROJECT_LEAD if person.level == 3 else Level.MEMBER
 
 
 @transaction.atomic
@@ -30,17 +45,25 @@ def load_demo_agency(*, language: str, now: datetime) -> None:
         return
     company = agency()
     rows = [
-        {
-            "key": person.key,
-            "name": person.name,
-            "email": person.address,
-            "title": person.title,
-            "function": person.function,
-            "reports_to": person.reports_to or "",
-        }
+        people.DemoPerson(
+            key=person.key,
+            name=person.name,
+            email=person.address,
+            title=person.title,
+            level=_level_of(person),
+            function=person.function,
+            team=person.team,
+            reports_to=person.reports_to or "",
+            joined_on=person.joined,
+            role=ROLES.get(person.key),
+        )
         for person in company.people
     ]
-    made = people.add_demo_people(rows, zone=company.people[0].zone, language=language, now=now)
+    teams = [
+        people.DemoTeam(key=team.key, name=team.name, parent=team.parent or "", lead=team.lead)
+        for team in company.teams
+    ]
+    made = people.add_demo_people(rows, teams, zone=company.people[0].zone, language=language, now=now)
     by_key = {person.demo_key: person for person in made}
     assistants.name_demo_assistant(owner=by_key[company.owner], assistant=by_key[OWNERS_ASSISTANT], now=now)
 

@@ -19,8 +19,10 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """Someone in charge, with their own records.
 
-    A person without a usable password is the local owner of an own machine, or somebody in the demo agency. Who was
-    `invited` came as somebody's assistant, and is never taken for the owner of the machine.
+    A person without a usable password is the local owner of an own machine, somebody in the demo agency, or somebody
+    who signs in elsewhere or has not taken their invitation yet. Who was `invited` came as somebody's assistant or was
+    added by an administrator or a directory, and is never taken for the owner of the machine. Who left keeps their
+    records until they are erased, but is let in nowhere.
     """
 
     class Theme(models.TextChoices):
@@ -33,8 +35,6 @@ class Person(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"), unique=True)
     more_addresses = models.JSONField(default=list, blank=True)
-    title = models.CharField(_("position"), max_length=120, blank=True)
-    function = models.CharField(max_length=40, blank=True)
     zone = models.CharField(_("time zone"), max_length=64, default="UTC")
     language = models.CharField(_("language"), max_length=8, default="en")
     theme = models.CharField(_("colours"), max_length=5, choices=Theme, default=Theme.AUTO)
@@ -43,9 +43,9 @@ class Person(AbstractBaseUser):
     unplanned_hours = models.FloatField(_("hours a week of unplanned talk"), null=True, blank=True)
     invited = models.BooleanField(default=False)
     demo_key = models.SlugField(max_length=60, blank=True, default="")
-    reports_to = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="reports")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
+    left_on = models.DateField(null=True, blank=True)
     evidence_version = models.PositiveBigIntegerField(default=0)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -71,49 +71,3 @@ class Person(AbstractBaseUser):
     def is_demo(self) -> bool:
         """Whether this is somebody of the demo agency."""
         return bool(self.demo_key)
-
-
-class Assistance(models.Model):
-    """Somebody acts for an owner, from when the owner's invitation was taken until either of them ends it."""
-
-    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assistances")
-    assistant = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assisting")
-    named_at = models.DateTimeField()
-    named_by_id = models.BigIntegerField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        """Newest first; one that holds for each pair, of two persons."""
-
-        ordering: ClassVar = ["-named_at", "-id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["owner", "assistant"], condition=models.Q(ended_at=None), name="assisting_once"
-            ),
-            models.CheckConstraint(condition=~models.Q(owner=models.F("assistant")), name="nobody_assists_themselves"),
-        ]
-
-    def __str__(self) -> str:
-        """Who for whom."""
-        return f"{self.assistant_id} for {self.owner_id}"
-
-
-class Invitation(models.Model):
-    """A link an owner hands to somebody who shall act for them. Only a digest of its secret is kept."""
-
-    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
-    name = models.CharField(_("name"), max_length=120)
-    email = models.EmailField(_("e-mail address"))
-    digest = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    taken_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        """Newest first."""
-
-        ordering: ClassVar = ["-made_at", "-id"]
-
-    def __str__(self) -> str:
-        """Whom it is for."""
-        return self.name
