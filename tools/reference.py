@@ -22,7 +22,7 @@ def access_page() -> str:
         "| --- | --- | --- | --- |",
     ]
     lines += [
-        f"| `{row.route}` | {', '.join(row.access.methods)} | {row.access.record} | {row.access.audience} |"
+        f"| `{row.route}` | {', '.join(row.access.methods)} | {row.access.record} | {'; '.join(row.access.audiences)} |"
         for row in access_table()
     ]
     return "\n".join([*lines, ""])

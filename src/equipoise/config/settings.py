@@ -31,11 +31,15 @@ INSTALLED_APPS = [
     "csp",
     "equipoise.platform",
     "equipoise.apps.people",
+    "equipoise.apps.integrations",
+    "equipoise.apps.signin",
+    "equipoise.apps.provisioning",
     "equipoise.apps.calendars",
     "equipoise.apps.change",
     "equipoise.apps.planner",
     "equipoise.apps.growth",
     "equipoise.apps.insights",
+    "equipoise.apps.privacy",
 ]
 
 MIDDLEWARE = [

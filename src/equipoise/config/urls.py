@@ -9,6 +9,7 @@ urlpatterns = [
     path("situation/", include("equipoise.apps.change.urls")),
     path("plan/", include("equipoise.apps.planner.urls")),
     path("reflection/", include("equipoise.apps.growth.urls")),
+    path("api/v1/", include("equipoise.config.api")),
 ]
 
 handler400 = "equipoise.apps.people.views.bad_request"

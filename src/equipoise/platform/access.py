@@ -1,10 +1,10 @@
 """Who may open what: every view says it here, and the table in the docs and its test are made from that."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -58,11 +58,13 @@ class Access:
         audiences: Who may open it; one of them is enough.
         record: The kind of record it shows or changes, in words.
         methods: The HTTP methods it answers.
+        scope: What a token must allow; empty for pages, which take no token.
     """
 
     audiences: tuple[Audience, ...]
     record: str
     methods: tuple[str, ...]
+    scope: str = ""
 
     @property
     def audience(self) -> Audience:
@@ -162,7 +164,15 @@ def _walk(patterns: list[URLPattern | URLResolver], prefix: str, namespace: str)
             inner = f"{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern.url_patterns, route, inner)
             continue
-        access = getattr(pattern.callback, "access", None)
-        if access is None:
-            raise LookupError(f"The view at {route} does not say who may open it; decorate it with @page.")
-        yield AccessRow(route=route, name=f"{namespace}{pattern.name}", access=cast("Access", access))
+        for access in _declared(pattern.callback):
+            if access is None:
+                raise LookupError(f"The view at {route} does not say who may open it; declare it with @page.")
+            yield AccessRow(route=route, name=f"{namespace}{pattern.name}", access=access)
+
+
+def _declared(view: Callable[..., Any]) -> Iterator[Access | None]:
+    """What a page declares, or each operation of the API at one address."""
+    for methods, access in getattr(view, "operations", ()):
+        yield access and replace(access, methods=methods)
+    if not hasattr(view, "operations"):
+        yield getattr(view, "access", None)

@@ -1,0 +1,1 @@
+"""Integrations: tokens for the API, webhooks."""

@@ -1,0 +1,59 @@
+"""What is done with tokens; each act is one transaction with its entry in the audit trail."""
+
+import secrets
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+
+from equipoise.apps.integrations.models import Token
+from equipoise.apps.integrations.queries import PREFIX, digest_of
+from equipoise.apps.people.models import Person
+from equipoise.platform import audit
+from equipoise.platform.api import Scope
+
+
+@transaction.atomic
+def make_token(
+    *,
+    actor: Person | None,
+    person: Person | None,
+    name: str,
+    scopes: Collection[Scope],
+    expires_at: datetime | None,
+    now: datetime,
+) -> str:
+    """Make a token and give its secret, which is not kept and never shown again.
+
+    Args:
+        actor: Who makes it; `None` for whoever runs the server, on the command line.
+        person: Whose it is; `None` for the organisation.
+        name: What it is for.
+        scopes: What it allows.
+        expires_at: When it ends by itself; `None` for never.
+        now: When.
+    """
+    secret = PREFIX + secrets.token_urlsafe(32)
+    token = Token.objects.create(
+        person=person,
+        name=name,
+        digest=digest_of(secret),
+        scopes=sorted(scope.value for scope in scopes),
+        made_at=now,
+        made_by_id=actor.pk if actor else None,
+        expires_at=expires_at,
+    )
+    audit.record(
+        actor_id=token.made_by_id,
+        subject_id=person.pk if person else None,
+        verb="token made",
+        now=now,
+        detail={"token": token.pk, "scopes": ", ".join(token.scopes)},
+    )
+    return secret
+
+
+def note_use(token: Token, *, today: date) -> None:
+    """Keep on which day a token was used last."""
+    if token.used_on != today:
+        Token.objects.filter(pk=token.pk).update(used_on=today)

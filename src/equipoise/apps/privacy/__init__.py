@@ -1,0 +1,1 @@
+"""Privacy: own data, erasure, retention, the trail."""

@@ -1,0 +1,1 @@
+"""Provisioning: SCIM, groups of a directory, spreadsheets."""

@@ -1,0 +1,1 @@
+"""Sign-in: passwords, second factors, passkeys, sign-on elsewhere."""

@@ -1,0 +1,34 @@
+"""The REST API, put together from the operations of all features, and its description (OpenAPI 3.1)."""
+
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.urls import path
+from ninja import NinjaAPI
+
+from equipoise.apps.integrations.bearer import Bearer
+from equipoise.apps.people.api import router as people
+from equipoise.platform.access import Audience, page
+from equipoise.platform.api import declared_urls, tell_problems
+
+api = NinjaAPI(
+    title="Equipoise",
+    version="1",
+    description="Everything a person can do in the pages. Same access, same thresholds.",
+    auth=Bearer(),
+    openapi_url="",
+    docs_url=None,
+    urls_namespace="api",
+)
+tell_problems(api)
+for router in (people,):
+    api.add_router("", router)
+
+
+@page("the API's description", audience=Audience.ANYONE)
+def description(request: HttpRequest) -> HttpResponseBase:
+    """The description programs read."""
+    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
+
+
+app_name = "api"
+urlpatterns = [path("openapi.json", description, name="openapi"), *declared_urls(api)]

@@ -1,0 +1,105 @@
+"""Who may use an operation of the API, and with which scope of a token; the access table is made from that, too."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.urls import URLPattern
+from ninja import NinjaAPI
+
+from equipoise.platform.access import Access, Audience
+
+T = TypeVar("T")
+
+
+class Scope(StrEnum):
+    """What a token allows. Who may write may read."""
+
+    READ = "read"
+    WRITE = "write"
+    SCIM = "scim"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenHeld:
+    """The token a request came with.
+
+    Attributes:
+        token_id: Its number.
+        scopes: What it allows.
+        organisation: Whether it is the organisation's, and acts for nobody; else it acts as the request's user.
+    """
+
+    token_id: int
+    scopes: frozenset[Scope]
+    organisation: bool
+
+    def allows(self, scope: Scope) -> bool:
+        """Whether it will do for a scope."""
+        return scope in self.scopes or (scope is Scope.READ and Scope.WRITE in self.scopes)
+
+
+class ScopeMissing(PermissionDenied):
+    """The token is good, but not for this; the message says which scope is needed."""
+
+
+class PersonMissing(PermissionDenied):
+    """The token is the organisation's, but the records are one person's."""
+
+
+ORGANISATION_MAY = frozenset({Audience.MEMBER, Audience.ADMINISTRATOR, Audience.DIRECTORY, Audience.ANYONE})
+"""What a token of the organisation opens: what all see, and what administrators do. Never a person's own records."""
+
+
+def token_of(request: HttpRequest) -> TokenHeld:
+    """The token of a request that was let in."""
+    token: TokenHeld = request.token  # type: ignore[attr-defined]
+    return token
+
+
+def operation(
+    record: str, *, scope: Scope, audience: Audience | tuple[Audience, ...] = Audience.SELF
+) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Declare who may use an operation, and hold it to that; stands directly above the function.
+
+    Raises (when used):
+        ScopeMissing: The token lacks the scope.
+        PersonMissing: The operation is about the asking person, and the token is the organisation's.
+        PermissionDenied: The person lacks the role.
+    """
+    audiences = audience if isinstance(audience, tuple) else (audience,)
+
+    def declare(function: Callable[..., T]) -> Callable[..., T]:
+        access = Access(audiences=audiences, record=record, methods=(), scope=scope)
+
+        @wraps(function)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> T:
+            token = token_of(request)
+            if not token.allows(scope):
+                raise ScopeMissing(scope)
+            if token.organisation and not ORGANISATION_MAY & set(audiences):
+                raise PersonMissing
+            if not token.organisation and not access.lets_in(request):
+                raise PermissionDenied
+            return function(request, *args, **kwargs)
+
+        checked.access = access  # type: ignore[attr-defined]
+        return checked
+
+    return declare
+
+
+def declared_urls(api: NinjaAPI) -> Sequence[URLPattern]:
+    """The addresses of an API's operations, each with what its operations declare, for the access table."""
+    patterns = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
+    for pattern in patterns:
+        view = inspect.getclosurevars(pattern.callback).nonlocals["self"]
+        pattern.callback.operations = [  # type: ignore[attr-defined]
+            (tuple(each.methods), getattr(each.view_func, "access", None)) for each in view.operations
+        ]
+    return patterns
