@@ -17,13 +17,13 @@ from tests.cast import NOW, PASSWORD, Cast, play
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.calendars.models import Calendar, Correction, Entry, Rule
-from equipoise.apps.insights.own_data import actions as own_data
-from equipoise.apps.insights.own_data import queries as own_data_queries
 from equipoise.apps.insights.welcome.actions import load_demo_agency
 from equipoise.apps.people import queries as people
 from equipoise.apps.people.actions import AddressTaken
 from equipoise.apps.people.assistants import actions, queries
 from equipoise.apps.people.models import Assistance, Invitation, Person
+from equipoise.apps.privacy.own_data import actions as own_data
+from equipoise.apps.privacy.own_data import queries as own_data_queries
 from equipoise.platform.models import AuditEntry
 
 KIM = {"name": "Kim Rivers", "email": "kim@agency.example"}

@@ -12,11 +12,11 @@ from django.utils import timezone
 from tests.cast import NOW, Cast
 from tests.contracts.test_access import plan_keys
 
-from equipoise.apps.insights.own_data import actions as own_data
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import actions as planner
 from equipoise.apps.planner.models import Block, Decision, Proposal
 from equipoise.apps.planner.queries import monday_of
+from equipoise.apps.privacy.own_data import actions as own_data
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="Threads cannot share the suite's database in memory."),

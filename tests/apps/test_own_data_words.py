@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import translation
 from tests.cast import NOW, Cast
 
-from equipoise.apps.insights.own_data.words import ACT_NAMES, act_name
+from equipoise.apps.privacy.own_data.words import ACT_NAMES, act_name
 from equipoise.platform import audit
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "equipoise"

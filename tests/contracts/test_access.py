@@ -157,8 +157,8 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "insights:digest": {"wanted": "on"},
     "insights:digest-off": {},
     "insights:unplanned": {"unplanned_hours": "7"},
-    "insights:export": {},
-    "insights:erase": {"email": "lena@agency.example"},
+    "privacy:export": {},
+    "privacy:erase": {"email": "lena@agency.example"},
     "insights:demo": {},
     "insights:own-calendar": {"email": "eve@agency.example"},
     "people:sign-in": {"username": "lena@agency.example", "password": "guessed"},
@@ -449,7 +449,7 @@ class TestARole:
                     assert all_of(cast.lena) == before
 
         own = {Audience.SELF, Audience.ASSISTED, Audience.SIGNED_IN}
-        names_her = {"people:act-for", "people:leave", "people:assistants", "insights:export", "growth:search"}
+        names_her = {"people:act-for", "people:leave", "people:assistants", "privacy:export", "growth:search"}
         on_every([row for row in ROWS if set(row.access.audiences) <= own and row.name not in names_her], check)
 
 

@@ -4,7 +4,6 @@ from django.urls import path
 
 from equipoise.apps.insights import views
 from equipoise.apps.insights.digest import views as digest
-from equipoise.apps.insights.own_data import views as own_data
 from equipoise.apps.insights.welcome import views as welcome
 
 app_name = "insights"
@@ -18,10 +17,6 @@ urlpatterns = [
     path("welcome/", welcome.first_run, name="welcome"),
     path("welcome/demo", welcome.demo, name="demo"),
     path("welcome/calendar/", welcome.own_calendar, name="own-calendar"),
-    path("assisting/", own_data.assisting, name="assisting"),
     path("digest/", digest.digest, name="digest"),
     path("digest/off/<str:digest_token>", digest.off, name="digest-off"),
-    path("your-data/", own_data.overview, name="your-data"),
-    path("your-data/export", own_data.export, name="export"),
-    path("your-data/erase", own_data.erase, name="erase"),
 ]

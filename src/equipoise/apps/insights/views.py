@@ -191,7 +191,7 @@ def _places() -> list[tuple[str, str]]:
         (_("Planned and happened"), reverse("planner:review")),
         (_("Settings"), reverse("people:settings")),
         (_("Assistants"), reverse("people:assistants")),
-        (_("Your data"), reverse("insights:your-data")),
+        (_("Your data"), reverse("privacy:your-data")),
         (_("Help"), reverse("people:help")),
     ]
 

@@ -142,7 +142,7 @@ def leave(request: HttpRequest, assisted_id: int) -> HttpResponse:
     if acting_in(request) == assistance:
         acting.stop(request)
     messages.success(request, _("You no longer act for %(name)s.") % {"name": assistance.owner.name})
-    return redirect("insights:assisting")
+    return redirect("privacy:assisting")
 
 
 def _act(request: HttpRequest, assistance: Assistance) -> HttpResponse:

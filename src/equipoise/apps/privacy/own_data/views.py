@@ -14,12 +14,12 @@ from equipoise.apps.calendars import checking
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.change import queries as change
 from equipoise.apps.growth import queries as growth
-from equipoise.apps.insights.own_data import actions, queries
-from equipoise.apps.insights.own_data.words import act_name
 from equipoise.apps.people.assistants import queries as assistants
 from equipoise.apps.people.forms import EraseForm
 from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.apps.planner import queries as planner
+from equipoise.apps.privacy.own_data import actions, queries
+from equipoise.apps.privacy.own_data.words import act_name
 from equipoise.platform.access import Audience, page
 
 
@@ -44,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "had_assistants": bool(names),
         "sorted_for": [(each, names[each.said_by_id]) for each in found],
     }
-    return render(request, "insights/your_data.html", context)
+    return render(request, "privacy/your_data.html", context)
 
 
 @page("own assisting", audience=Audience.SIGNED_IN)
@@ -56,7 +56,7 @@ def assisting(request: HttpRequest) -> HttpResponse:
         "acts_for": assistants.assisted_by(actor),
         "acts": [(act, act_name(act.did)) for act in queries.done_as_assistant(actor)],
     }
-    return render(request, "insights/assisting.html", context)
+    return render(request, "privacy/assisting.html", context)
 
 
 @page("own data", methods=("POST",))
@@ -84,5 +84,5 @@ def erase(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Everything about you is erased."))
         return redirect("insights:welcome")
     return render(
-        request, "insights/erase.html", {"section": "settings", "form": form}, status=400 if form.errors else 200
+        request, "privacy/erase.html", {"section": "settings", "form": form}, status=400 if form.errors else 200
     )
