@@ -1,0 +1,1 @@
+"""The organisation: people come and go, teams form, move and end; every change holds from a day."""

@@ -1,0 +1,345 @@
+"""What is done to people and teams; each act is one transaction with its entry in the audit trail.
+
+`actor` is `None` where a directory or whoever runs the server acts. `on` is the day from which a change holds.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from equipoise.apps.people import standing
+from equipoise.apps.people.actions import AddressTaken
+from equipoise.apps.people.assistants.actions import end_assistance
+from equipoise.apps.people.models import (
+    Assistance,
+    Grant,
+    Joining,
+    Membership,
+    Person,
+    Position,
+    ReportingLine,
+    Team,
+    TeamPlace,
+)
+from equipoise.apps.people.organising import dated
+from equipoise.apps.people.turns import one_at_a_time
+from equipoise.platform import audit
+from equipoise.platform.access import Role
+
+
+class WouldBeCircle(ValueError):
+    """A team would stand under itself, or somebody report to themselves through others; the message names the way."""
+
+
+class LastAdministrator(ValueError):
+    """Nobody would be left who can administer."""
+
+
+class OtherWorld(ValueError):
+    """The demo agency and the organisation never mix."""
+
+
+@transaction.atomic
+def add_person(
+    *,
+    actor: Person | None,
+    name: str,
+    email: str,
+    now: datetime,
+    zone: str = "UTC",
+    language: str = "en",
+    addresses: Sequence[str] = (),
+) -> Person:
+    """Add somebody who has no password yet: they come in by a link, or by signing in elsewhere.
+
+    Raises:
+        AddressTaken: When somebody signs in with this address.
+    """
+    _refuse_taken(email, except_id=None)
+    person = Person(
+        name=name,
+        email=email.lower(),
+        more_addresses=[each.lower() for each in addresses],
+        zone=zone,
+        language=language,
+        joined_at=now,
+        invited=True,
+        demo_key=_demo_key(actor, email),
+    )
+    person.set_unusable_password()
+    person.save()
+    _record(actor, person, "person added", now)
+    return person
+
+
+def _demo_key(actor: Person | None, email: str) -> str:
+    """Whoever is added from inside the demo agency belongs to it."""
+    return f"added-{email.lower()}"[:60].replace("@", "-at-").replace(".", "-") if actor and actor.is_demo else ""
+
+
+@transaction.atomic
+def change_person(*, actor: Person | None, person: Person, name: str, email: str, now: datetime) -> None:
+    """Change what somebody is called and signs in with.
+
+    Raises:
+        AddressTaken: When somebody else signs in with this address.
+    """
+    if (person.name, person.email) == (name, email.lower()):
+        return
+    _refuse_taken(email, except_id=person.pk)
+    person.name, person.email = name, email.lower()
+    person.save(update_fields=["name", "email"])
+    _record(actor, person, "person changed", now)
+
+
+@transaction.atomic
+def leave(*, actor: Person | None, person: Person, on: date, now: datetime) -> None:
+    """Let somebody leave: from now on they are let in nowhere, and all they are in the organisation ends on the day.
+
+    Nothing of theirs is erased.
+
+    Raises:
+        LastAdministrator: When nobody else can administer.
+    """
+    if not one_at_a_time(person.pk) or not Person.objects.filter(pk=person.pk, is_active=True).exists():
+        return
+    _refuse_last_administrator(person)
+    person.is_active, person.left_on = False, on
+    person.save(update_fields=["is_active", "left_on"])
+    for rows in (person.memberships, person.reporting_lines, person.lines_to_them, person.positions):
+        dated.end(rows.all(), on=on)
+    Grant.objects.filter(person=person, ended_at=None).update(ended_at=now)
+    Joining.objects.filter(person=person, taken_at=None).delete()
+    for assistance in Assistance.objects.filter(assistant=person, ended_at=None).select_related("owner"):
+        end_assistance(actor=actor or person, assistance=assistance, now=now)
+    for assistance in Assistance.objects.filter(owner=person, ended_at=None):
+        end_assistance(actor=actor or person, assistance=assistance, now=now)
+    _record(actor, person, "person left", now)
+
+
+@transaction.atomic
+def come_back(*, actor: Person | None, person: Person, on: date, now: datetime) -> None:
+    """Let somebody in again who left; their teams, lines and roles are given anew, by whoever decides that."""
+    if not one_at_a_time(person.pk) or Person.objects.filter(pk=person.pk, is_active=True).exists():
+        return
+    person.is_active, person.left_on = True, None
+    person.save(update_fields=["is_active", "left_on"])
+    _record(actor, person, "person came back", now, on=on.isoformat())
+
+
+@transaction.atomic
+def add_team(
+    *, actor: Person | None, demo: bool, name: str, key: str, parent: Team | None, on: date, now: datetime
+) -> Team:
+    """Add a team under another, or at the top.
+
+    Raises:
+        OtherWorld: When the parent belongs to the demo agency and the team does not, or the other way round.
+    """
+    _refuse_other_world(demo, parent)
+    team = Team.objects.create(name=name, key=key, demo=demo, made_at=now)
+    TeamPlace.objects.create(team=team, parent=parent, from_day=on)
+    _record(actor, None, "team added", now, team=team.pk)
+    return team
+
+
+@transaction.atomic
+def rename_team(*, actor: Person | None, team: Team, name: str, now: datetime) -> None:
+    """Give a team another name."""
+    if team.name == name:
+        return
+    team.name = name
+    team.save(update_fields=["name"])
+    _record(actor, None, "team renamed", now, team=team.pk)
+
+
+@transaction.atomic
+def move_team(*, actor: Person | None, team: Team, parent: Team | None, on: date, now: datetime) -> None:
+    """Let a team stand under another, or at the top, from a day on.
+
+    Raises:
+        WouldBeCircle: When the other stands under the team.
+        OtherWorld: When one belongs to the demo agency and the other does not.
+    """
+    _refuse_other_world(team.demo, parent)
+    if parent is not None and parent.pk in standing.with_all_below([team.pk], on=on):
+        raise WouldBeCircle(
+            _("“%(parent)s” stands under “%(team)s”. Choose another place.") % {"parent": parent, "team": team}
+        )
+    here = TeamPlace.objects.select_for_update().filter(team=team, until_day=None)
+    if here.filter(parent=parent).exists():
+        return
+    dated.end(here, on=on)
+    TeamPlace.objects.create(team=team, parent=parent, from_day=on)
+    _record(actor, None, "team moved", now, team=team.pk)
+
+
+@transaction.atomic
+def end_team(*, actor: Person | None, team: Team, on: date, now: datetime) -> None:
+    """End a team: nobody belongs to it from the day on, and the teams below move up to where it stood."""
+    if not Team.objects.select_for_update().filter(pk=team.pk, ended_on=None).exists():
+        return
+    here = TeamPlace.objects.filter(team=team, until_day=None).select_related("parent").first()
+    for place in TeamPlace.objects.filter(parent=team, until_day=None).select_related("team"):
+        move_team(actor=actor, team=place.team, parent=here.parent if here else None, on=on, now=now)
+    dated.end(Membership.objects.filter(team=team), on=on)
+    dated.end(TeamPlace.objects.filter(team=team), on=on)
+    team.ended_on = on
+    team.save(update_fields=["ended_on"])
+    _record(actor, None, "team ended", now, team=team.pk)
+
+
+@transaction.atomic
+def join_team(*, actor: Person | None, person: Person, team: Team, leads: bool, on: date, now: datetime) -> None:
+    """Let somebody belong to a team, or lead it, from a day on.
+
+    Raises:
+        OtherWorld: When one belongs to the demo agency and the other does not.
+    """
+    if person.is_demo != team.demo:
+        raise OtherWorld(_("The demo agency and your organisation do not mix."))
+    one_at_a_time(person.pk)
+    here = Membership.objects.filter(person=person, team=team, until_day=None)
+    if here.filter(leads=leads).exists():
+        return
+    dated.end(here, on=on)
+    Membership.objects.create(person=person, team=team, leads=leads, from_day=on)
+    _record(actor, person, "lead of a team" if leads else "member of a team", now, team=team.pk)
+
+
+@transaction.atomic
+def leave_team(*, actor: Person | None, person: Person, team: Team, on: date, now: datetime) -> None:
+    """Let somebody belong to a team no more, from a day on."""
+    one_at_a_time(person.pk)
+    if dated.end(Membership.objects.filter(person=person, team=team), on=on):
+        _record(actor, person, "out of a team", now, team=team.pk)
+
+
+@transaction.atomic
+def set_lines(
+    *,
+    actor: Person | None,
+    person: Person,
+    manager: Person | None,
+    others: Collection[Person] = (),
+    on: date,
+    now: datetime,
+) -> None:
+    """Say to whom somebody reports from a day on: the main line, and further ones.
+
+    Raises:
+        WouldBeCircle: When the manager reports to the person, directly or through others, by main lines.
+        OtherWorld: When one belongs to the demo agency and another does not.
+    """
+    if any(each.is_demo != person.is_demo for each in (manager, *others) if each is not None):
+        raise OtherWorld(_("The demo agency and your organisation do not mix."))
+    _refuse_circle(person, manager, on=on)
+    one_at_a_time(person.pk)
+    wanted = {each.pk: False for each in others if each.pk != person.pk}
+    if manager is not None:
+        wanted[manager.pk] = True
+    open_lines = ReportingLine.objects.filter(person=person, until_day=None)
+    kept = {line.manager_id for line in open_lines if wanted.get(line.manager_id) == line.main}
+    gone = dated.end(open_lines.exclude(manager_id__in=kept), on=on)
+    new = [
+        ReportingLine(person=person, manager_id=manager_id, main=main, from_day=on)
+        for manager_id, main in wanted.items()
+        if manager_id not in kept
+    ]
+    ReportingLine.objects.bulk_create(new)
+    if gone or new:
+        _record(actor, person, "reporting lines set", now)
+
+
+@transaction.atomic
+def set_position(
+    *, actor: Person | None, person: Person, title: str, level: str, function: str, on: date, now: datetime
+) -> None:
+    """Say what somebody is from a day on; all empty ends the position."""
+    one_at_a_time(person.pk)
+    here = Position.objects.filter(person=person, until_day=None)
+    if here.filter(title=title, level=level, function=function).exists():
+        return
+    gone = dated.end(here, on=on)
+    if title or level or function:
+        Position.objects.create(person=person, title=title, level=level, function=function, from_day=on)
+    elif not gone:
+        return
+    _record(actor, person, "position set", now)
+
+
+@transaction.atomic
+def grant(*, actor: Person | None, person: Person, role: Role, source: str = Grant.BY_HAND, now: datetime) -> None:
+    """Give somebody a role, on behalf of a source."""
+    _made, new = Grant.objects.get_or_create(
+        person=person,
+        role=role.value,
+        source=source,
+        ended_at=None,
+        defaults={"given_at": now, "given_by_id": actor.pk if actor else None},
+    )
+    if new:
+        _record(actor, person, "role given", now, role=role.value, source=source)
+
+
+@transaction.atomic
+def take_role(*, actor: Person | None, person: Person, role: Role, source: str = Grant.BY_HAND, now: datetime) -> None:
+    """Take a role away that a source gave.
+
+    Raises:
+        LastAdministrator: When nobody else can administer.
+    """
+    held = Grant.objects.select_for_update().filter(person=person, role=role.value, ended_at=None)
+    if not held.filter(source=source).exists():
+        return
+    if role is Role.ADMINISTRATOR and held.count() == 1:
+        _refuse_last_administrator(person)
+    held.filter(source=source).update(ended_at=now)
+    _record(actor, person, "role taken", now, role=role.value, source=source)
+
+
+def _refuse_last_administrator(person: Person) -> None:
+    administrators = Grant.objects.filter(role=Role.ADMINISTRATOR.value, ended_at=None, person__is_active=True)
+    theirs = administrators.filter(person=person).exists()
+    same_world = {"person__demo_key": ""} if not person.is_demo else {}
+    if theirs and not administrators.filter(**same_world).exclude(person=person).exists():
+        raise LastAdministrator(
+            _("%(name)s is the last administrator. Make somebody else one first.") % {"name": person.name}
+        )
+
+
+def _refuse_circle(person: Person, manager: Person | None, *, on: date) -> None:
+    """Go up the main lines from the manager; it is a circle if the person comes along."""
+    lines = ReportingLine.objects.filter(standing.holding_on(on), main=True)
+    above = dict(lines.values_list("person_id", "manager_id"))
+    way, at = [], manager.pk if manager else None
+    while at is not None and at not in way:
+        way.append(at)
+        if at == person.pk:
+            names = dict(Person.objects.filter(pk__in=way).values_list("pk", "name"))
+            told = " → ".join(names[each] for each in way)
+            raise WouldBeCircle(_("That would be a circle: %(way)s. Choose somebody else.") % {"way": told})
+        at = above.get(at)
+
+
+def _refuse_other_world(demo: bool, parent: Team | None) -> None:  # noqa: FBT001
+    if parent is not None and parent.demo != demo:
+        raise OtherWorld(_("The demo agency and your organisation do not mix."))
+
+
+def _refuse_taken(email: str, *, except_id: int | None) -> None:
+    same = Person.objects.filter(email__iexact=email)
+    if (same if except_id is None else same.exclude(pk=except_id)).exists():
+        raise AddressTaken(_("Somebody else here uses %(email)s. Give another address.") % {"email": email})
+
+
+def _record(actor: Person | None, person: Person | None, verb: str, now: datetime, **detail: str | int) -> None:
+    audit.record(
+        actor_id=actor.pk if actor else None,
+        subject_id=person.pk if person else None,
+        verb=verb,
+        now=now,
+        detail=dict(detail),
+    )
