@@ -22,7 +22,8 @@ class Person(AbstractBaseUser):
     A person without a usable password is the local owner of an own machine, somebody in the demo agency, or somebody
     who signs in elsewhere or has not taken their invitation yet. Who was `invited` came as somebody's assistant or was
     added by an administrator or a directory, and is never taken for the owner of the machine. Who left keeps their
-    records until they are erased, but is let in nowhere.
+    records until they are erased, but is let in nowhere. Whoever asked for erasing is erased after `erase_after`, and
+    can take it back until then; meanwhile no calendar of theirs is read.
     """
 
     class Theme(models.TextChoices):
@@ -46,6 +47,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
     left_on = models.DateField(null=True, blank=True)
+    erase_after = models.DateTimeField(null=True, blank=True)
     evidence_version = models.PositiveBigIntegerField(default=0)
 
     objects: ClassVar[PersonManager] = PersonManager()
