@@ -52,6 +52,19 @@ def with_all_below(team_ids: Iterable[int], *, on: date) -> frozenset[int]:
     return frozenset(found)
 
 
+def way_down(from_id: int, to_id: int, *, on: date) -> tuple[int, ...]:
+    """The teams passed from one down to another that stands under it on a day; empty when it does not."""
+    parents = dict(TeamPlace.objects.filter(holding_on(on)).values_list("team_id", "parent_id"))
+    way: list[int] = []
+    at: int | None = to_id
+    while at is not None and at not in way:
+        way.append(at)
+        if at == from_id:
+            return tuple(reversed(way))
+        at = parents.get(at)
+    return ()
+
+
 def children_of(*, on: date) -> Mapping[int | None, list[int]]:
     """Numbers of the teams that stand directly under each team on a day; under `None` those at the top."""
     below: dict[int | None, list[int]] = defaultdict(list)

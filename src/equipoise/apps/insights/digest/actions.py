@@ -15,10 +15,10 @@ from django.utils import timezone, translation
 
 from equipoise.apps.insights.digest import queries
 from equipoise.apps.insights.digest.letter import Letter, as_page, as_text, compose
-from equipoise.apps.insights.digest.post import Outcome, hand_over
 from equipoise.apps.insights.models import MondayMail, MondayMailSent
 from equipoise.apps.people.models import Person
 from equipoise.platform import audit
+from equipoise.platform.post import Outcome, hand_over
 
 State = MondayMailSent.State
 FIRST_PAUSE = timedelta(minutes=10)

@@ -5,8 +5,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from equipoise.apps.people import standing
@@ -15,6 +17,7 @@ from equipoise.apps.people.assistants.actions import end_assistance
 from equipoise.apps.people.models import (
     Assistance,
     Grant,
+    Invitation,
     Joining,
     Membership,
     Person,
@@ -74,6 +77,35 @@ def add_person(
     return person
 
 
+@transaction.atomic
+def take_in(
+    *,
+    actor: Person,
+    name: str,
+    email: str,
+    title: str,
+    level: str,
+    function: str,
+    team: Team | None,
+    manager: Person | None,
+    on: date,
+    now: datetime,
+) -> Person:
+    """Add somebody together with what they are from a day on; nothing is kept when any of it is refused.
+
+    Raises:
+        AddressTaken: When somebody signs in with this address.
+        OtherWorld: When the team or the manager is of the demo agency and the actor is not, or the other way round.
+    """
+    person = add_person(actor=actor, name=name, email=email, zone=actor.zone, language=actor.language, now=now)
+    set_position(actor=actor, person=person, title=title, level=level, function=function, on=on, now=now)
+    if team is not None:
+        join_team(actor=actor, person=person, team=team, leads=False, on=on, now=now)
+    if manager is not None:
+        set_lines(actor=actor, person=person, manager=manager, on=on, now=now)
+    return person
+
+
 def _demo_key(actor: Person | None, email: str) -> str:
     """Whoever is added from inside the demo agency belongs to it."""
     return f"added-{email.lower()}"[:60].replace("@", "-at-").replace(".", "-") if actor and actor.is_demo else ""
@@ -105,18 +137,54 @@ def leave(*, actor: Person | None, person: Person, on: date, now: datetime) -> N
     """
     if not one_at_a_time(person.pk) or not Person.objects.filter(pk=person.pk, is_active=True).exists():
         return
-    _refuse_last_administrator(person)
+    administered = _refuse_last_administrator(person)
     person.is_active, person.left_on = False, on
     person.save(update_fields=["is_active", "left_on"])
     for rows in (person.memberships, person.reporting_lines, person.lines_to_them, person.positions):
         dated.end(rows.all(), on=on)
     Grant.objects.filter(person=person, ended_at=None).update(ended_at=now)
     Joining.objects.filter(person=person, taken_at=None).delete()
+    Invitation.objects.filter(owner=person, taken_at=None).delete()
     for assistance in Assistance.objects.filter(assistant=person, ended_at=None).select_related("owner"):
         end_assistance(actor=actor or person, assistance=assistance, now=now)
     for assistance in Assistance.objects.filter(owner=person, ended_at=None):
         end_assistance(actor=actor or person, assistance=assistance, now=now)
-    _record(actor, person, "person left", now)
+    _record(actor, person, "person left", now, on=on.isoformat())
+    if administered:
+        _refuse_no_administrator(person)
+
+
+@transaction.atomic
+def plan_leaving(*, actor: Person, person: Person, on: date, now: datetime) -> None:
+    """Keep the day from which somebody will have left; until then everything stays as it is.
+
+    Raises:
+        LastAdministrator: When nobody else can administer.
+    """
+    if not one_at_a_time(person.pk) or not Person.objects.filter(pk=person.pk, is_active=True).exists():
+        return
+    _refuse_last_administrator(person)
+    person.left_on = on
+    person.save(update_fields=["left_on"])
+    _record(actor, person, "leaving planned", now, on=on.isoformat())
+
+
+@transaction.atomic
+def drop_leaving(*, actor: Person, person: Person, now: datetime) -> None:
+    """Let somebody stay who was to leave."""
+    if Person.objects.filter(pk=person.pk, is_active=True, left_on__isnull=False).update(left_on=None):
+        person.left_on = None
+        _record(actor, person, "leaving dropped", now)
+
+
+@transaction.atomic
+def leave_as_planned(*, person_id: int, now: datetime) -> bool:
+    """Let somebody leave whose day has come, on their own clock; whether it was done by this call."""
+    person = Person.objects.select_for_update().filter(pk=person_id, is_active=True, left_on__isnull=False).first()
+    if person is None or person.left_on is None or now.astimezone(ZoneInfo(person.zone)).date() < person.left_on:
+        return False
+    leave(actor=None, person=person, on=person.left_on, now=now)
+    return True
 
 
 @transaction.atomic
@@ -164,16 +232,14 @@ def move_team(*, actor: Person | None, team: Team, parent: Team | None, on: date
         OtherWorld: When one belongs to the demo agency and the other does not.
     """
     _refuse_other_world(team.demo, parent)
-    if parent is not None and parent.pk in standing.with_all_below([team.pk], on=on):
-        raise WouldBeCircle(
-            _("“%(parent)s” stands under “%(team)s”. Choose another place.") % {"parent": parent, "team": team}
-        )
-    here = TeamPlace.objects.select_for_update().filter(team=team, until_day=None)
-    if here.filter(parent=parent).exists():
+    _refuse_team_circle(team, parent, on=on)
+    here = TeamPlace.objects.select_for_update().filter(team=team)
+    if here.filter(parent=parent, until_day=None, from_day__lte=on).exists():
         return
     dated.end(here, on=on)
     TeamPlace.objects.create(team=team, parent=parent, from_day=on)
     _record(actor, None, "team moved", now, team=team.pk)
+    _refuse_team_circle(team, parent, on=on)
 
 
 @transaction.atomic
@@ -201,8 +267,8 @@ def join_team(*, actor: Person | None, person: Person, team: Team, leads: bool, 
     if person.is_demo != team.demo:
         raise OtherWorld(_("The demo agency and your organisation do not mix."))
     one_at_a_time(person.pk)
-    here = Membership.objects.filter(person=person, team=team, until_day=None)
-    if here.filter(leads=leads).exists():
+    here = Membership.objects.filter(person=person, team=team)
+    if here.filter(leads=leads, until_day=None, from_day__lte=on).exists():
         return
     dated.end(here, on=on)
     Membership.objects.create(person=person, team=team, leads=leads, from_day=on)
@@ -235,14 +301,14 @@ def set_lines(
     """
     if any(each.is_demo != person.is_demo for each in (manager, *others) if each is not None):
         raise OtherWorld(_("The demo agency and your organisation do not mix."))
-    _refuse_circle(person, manager, on=on)
     one_at_a_time(person.pk)
     wanted = {each.pk: False for each in others if each.pk != person.pk}
     if manager is not None:
         wanted[manager.pk] = True
-    open_lines = ReportingLine.objects.filter(person=person, until_day=None)
-    kept = {line.manager_id for line in open_lines if wanted.get(line.manager_id) == line.main}
-    gone = dated.end(open_lines.exclude(manager_id__in=kept), on=on)
+    lines = ReportingLine.objects.filter(person=person)
+    holding = lines.filter(until_day=None, from_day__lte=on)
+    kept = {line.manager_id for line in holding if wanted.get(line.manager_id) == line.main}
+    gone = dated.end(lines.exclude(until_day=None, manager_id__in=kept), on=on)
     new = [
         ReportingLine(person=person, manager_id=manager_id, main=main, from_day=on)
         for manager_id, main in wanted.items()
@@ -251,6 +317,7 @@ def set_lines(
     ReportingLine.objects.bulk_create(new)
     if gone or new:
         _record(actor, person, "reporting lines set", now)
+        _refuse_circle(person, manager, on=on)
 
 
 @transaction.atomic
@@ -259,8 +326,8 @@ def set_position(
 ) -> None:
     """Say what somebody is from a day on; all empty ends the position."""
     one_at_a_time(person.pk)
-    here = Position.objects.filter(person=person, until_day=None)
-    if here.filter(title=title, level=level, function=function).exists():
+    here = Position.objects.filter(person=person)
+    if here.filter(title=title, level=level, function=function, until_day=None, from_day__lte=on).exists():
         return
     gone = dated.end(here, on=on)
     if title or level or function:
@@ -298,20 +365,53 @@ def take_role(*, actor: Person | None, person: Person, role: Role, source: str =
         _refuse_last_administrator(person)
     held.filter(source=source).update(ended_at=now)
     _record(actor, person, "role taken", now, role=role.value, source=source)
+    if role is Role.ADMINISTRATOR:
+        _refuse_no_administrator(person)
 
 
-def _refuse_last_administrator(person: Person) -> None:
-    administrators = Grant.objects.filter(role=Role.ADMINISTRATOR.value, ended_at=None, person__is_active=True)
-    theirs = administrators.filter(person=person).exists()
-    same_world = {"person__demo_key": ""} if not person.is_demo else {}
-    if theirs and not administrators.filter(**same_world).exclude(person=person).exists():
+def _refuse_last_administrator(person: Person) -> bool:
+    """Nobody may go who alone can administer their world; whether the person can at all."""
+    theirs, others = (each.exists() for each in _administrators(person))
+    if theirs and not others:
+        raise LastAdministrator(
+            _("%(name)s is the last administrator. Make somebody else one first.") % {"name": person.name}
+        )
+    return theirs
+
+
+def _refuse_no_administrator(person: Person) -> None:
+    """Look once more, now that it is this act's turn to write the trail: two may have gone at the same time."""
+    if not any(each.exists() for each in _administrators(person)):
         raise LastAdministrator(
             _("%(name)s is the last administrator. Make somebody else one first.") % {"name": person.name}
         )
 
 
+def _administrators(person: Person) -> tuple[QuerySet[Grant], QuerySet[Grant]]:
+    """Roles of administrators in a person's world: the person's own, and those of others."""
+    held = Grant.objects.filter(role=Role.ADMINISTRATOR.value, ended_at=None, person__in=standing.around(person))
+    return held.filter(person=person), held.exclude(person=person)
+
+
+def _refuse_team_circle(team: Team, parent: Team | None, *, on: date) -> None:
+    """A team cannot stand under one that stands under it, on the day or after any later move that is planned."""
+    planned = TeamPlace.objects.filter(from_day__gt=on, team__demo=team.demo).values_list("from_day", flat=True)
+    for day in sorted({on, *planned}):
+        way = standing.way_down(team.pk, parent.pk, on=day) if parent else ()
+        if way:
+            names = dict(Team.objects.filter(pk__in=way).values_list("pk", "name"))
+            told = " → ".join(names[each] for each in way)
+            raise WouldBeCircle(
+                _("“%(parent)s” stands under “%(team)s” (%(way)s). Choose another place.")
+                % {"parent": parent, "team": team, "way": told}
+            )
+
+
 def _refuse_circle(person: Person, manager: Person | None, *, on: date) -> None:
-    """Go up the main lines from the manager; it is a circle if the person comes along."""
+    """Go up the main lines from the manager; it is a circle if the person comes along.
+
+    Looked for once it is this act's turn to write the trail, so that two lines set at once close no circle either.
+    """
     lines = ReportingLine.objects.filter(standing.holding_on(on), main=True)
     above = dict(lines.values_list("person_id", "manager_id"))
     way, at = [], manager.pk if manager else None
