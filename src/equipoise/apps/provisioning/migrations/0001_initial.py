@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0007_initial'),
+        ('people', '0006_erase_after'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
