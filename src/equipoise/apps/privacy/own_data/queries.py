@@ -8,9 +8,12 @@ from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.change import queries as change
 from equipoise.apps.growth import queries as growth
 from equipoise.apps.insights.digest import queries as digest
+from equipoise.apps.integrations import exporting as integrations
+from equipoise.apps.people import exporting as organisation
 from equipoise.apps.people.assistants import queries as assistants
 from equipoise.apps.people.models import Person
 from equipoise.apps.planner import queries as planner
+from equipoise.apps.privacy.models import Package
 from equipoise.platform import audit
 from equipoise.platform.models import AuditEntry
 
@@ -27,15 +30,18 @@ def everything(person: Person, *, now: datetime) -> dict[str, object]:
             name: getattr(person, name)
             for name in (
                 "name", "email", "more_addresses", "zone", "language", "theme", "work_from",
-                "work_until", "unplanned_hours", "joined_at", "left_on",
+                "work_until", "unplanned_hours", "joined_at", "left_on", "erase_after",
             )
         },
+        **organisation.export(person),
         **assistants.export(person),
+        **integrations.export(person),
         **calendars.export(person),
         **growth.export(person),
         **digest.export(person),
         **change.export(person),
         **planner.export(person),
+        "packages": list(Package.objects.filter(owner=person).values("state", "size", "asked_at", "ready_at")),
         "trail": [
             {"at": each.at, "by_you": each.actor_id == person.pk, "verb": each.verb, "detail": each.detail}
             | ({"by_assistant": named[each.actor_id]} if each.actor_id in named else {})
