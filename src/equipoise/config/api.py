@@ -8,13 +8,15 @@ from ninja import NinjaAPI
 from equipoise.apps.integrations.bearer import Bearer
 from equipoise.apps.people.api import router as people
 from equipoise.platform.access import Audience, page
-from equipoise.platform.api import declared_urls, tell_problems
+from equipoise.platform.api import declared_urls, described, tell_problems
+from equipoise.platform.api.parsing import StrictParser
 
 api = NinjaAPI(
     title="Equipoise",
     version="1",
     description="Everything a person can do in the pages. Same access, same thresholds.",
     auth=Bearer(),
+    parser=StrictParser(),
     openapi_url="",
     docs_url=None,
     urls_namespace="api",
@@ -27,7 +29,7 @@ for router in (people,):
 @page("the API's description", audience=Audience.ANYONE)
 def description(request: HttpRequest) -> HttpResponseBase:
     """The description programs read."""
-    return JsonResponse(api.get_openapi_schema(path_prefix="/api/v1/"))
+    return JsonResponse(described(api, prefix="/api/v1/"))
 
 
 app_name = "api"

@@ -21,3 +21,13 @@ def actor_of(request: HttpRequest) -> Person:
 def acting_in(request: HttpRequest) -> Assistance | None:
     """By what the signed-in person acts for somebody else; `None` while they act for themselves."""
     return getattr(request, "acting", None)
+
+
+def acting_person(request: HttpRequest) -> Person | None:
+    """Who acts; `None` for a program that acts by a token of the organisation."""
+    return request.user if isinstance(request.user, Person) else None
+
+
+def viewer_of(request: HttpRequest) -> Person:
+    """Whose world is looked at; a token of the organisation sees what any of its members sees."""
+    return acting_person(request) or Person(name="", email="", zone="UTC")

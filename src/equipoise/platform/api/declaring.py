@@ -1,20 +1,17 @@
 """Who may use an operation of the API, and with which scope of a token; the access table is made from that, too."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
-from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import URLPattern
 from ninja import NinjaAPI
+from ninja.operation import Operation
 
 from equipoise.platform.access import Access, Audience
-
-T = TypeVar("T")
 
 
 class Scope(StrEnum):
@@ -33,11 +30,15 @@ class TokenHeld:
         token_id: Its number.
         scopes: What it allows.
         organisation: Whether it is the organisation's, and acts for nobody; else it acts as the request's user.
+        zone: The time zone days are counted in.
+        language: The language problems are told in; empty for the one the request asks for.
     """
 
     token_id: int
     scopes: frozenset[Scope]
     organisation: bool
+    zone: str = "UTC"
+    language: str = ""
 
     def allows(self, scope: Scope) -> bool:
         """Whether it will do for a scope."""
@@ -62,36 +63,27 @@ def token_of(request: HttpRequest) -> TokenHeld:
     return token
 
 
-def operation(
-    record: str, *, scope: Scope, audience: Audience | tuple[Audience, ...] = Audience.SELF
-) -> Callable[[Callable[..., T]], Callable[..., T]]:
-    """Declare who may use an operation, and hold it to that; stands directly above the function.
+def check(request: HttpRequest, access: Access) -> None:
+    """Hold a request to what an operation declares.
 
-    Raises (when used):
+    Raises:
         ScopeMissing: The token lacks the scope.
         PersonMissing: The operation is about the asking person, and the token is the organisation's.
-        PermissionDenied: The person lacks the role.
+        PermissionDenied: The person lacks the role, or acts for somebody else on what is theirs alone.
     """
-    audiences = audience if isinstance(audience, tuple) else (audience,)
+    token = token_of(request)
+    if not token.allows(Scope(access.scope)):
+        raise ScopeMissing(access.scope)
+    if token.organisation and not ORGANISATION_MAY & set(access.audiences):
+        raise PersonMissing
+    if not token.organisation and not access.lets_in(request):
+        raise PermissionDenied
 
-    def declare(function: Callable[..., T]) -> Callable[..., T]:
-        access = Access(audiences=audiences, record=record, methods=(), scope=scope)
 
-        @wraps(function)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> T:
-            token = token_of(request)
-            if not token.allows(scope):
-                raise ScopeMissing(scope)
-            if token.organisation and not ORGANISATION_MAY & set(audiences):
-                raise PersonMissing
-            if not token.organisation and not access.lets_in(request):
-                raise PermissionDenied
-            return function(request, *args, **kwargs)
-
-        checked.access = access  # type: ignore[attr-defined]
-        return checked
-
-    return declare
+def access_of(made: Operation) -> Access | None:
+    """What an operation declares."""
+    access: Access | None = getattr(made.view_func, "access", None)
+    return access
 
 
 def declared_urls(api: NinjaAPI) -> Sequence[URLPattern]:
@@ -100,6 +92,9 @@ def declared_urls(api: NinjaAPI) -> Sequence[URLPattern]:
     for pattern in patterns:
         view = inspect.getclosurevars(pattern.callback).nonlocals["self"]
         pattern.callback.operations = [  # type: ignore[attr-defined]
-            (tuple(each.methods), getattr(each.view_func, "access", None)) for each in view.operations
+            (tuple(each.methods), access_of(each)) for each in view.operations
         ]
+        reading = next((each for each in view.operations if "GET" in each.methods), None)
+        for each in view.operations:
+            each.reading = reading  # what a condition (If-Match) is held against
     return patterns
