@@ -44,8 +44,8 @@ def records_page() -> str:
         f"| --- |{' :-: |' * len(VIEWERS)}",
         *(f"| {kind.name} | {' | '.join('yes' if sees(each, kind) else '–' for each in VIEWERS)} |" for kind in found),
         "",
-        "Roles add to what everybody has: administrators, people partners and auditors see their own records as the person",
-        "themselves. A dash is held by the tests: they try each address and operation as each of these.",
+        "Roles add to what everybody has: administrators, people partners and auditors see their own records as the",
+        "person themselves. A dash is held by the tests: they try each address and operation as each of these.",
     ]
     for kind in found:
         keeping = kind.keeping
