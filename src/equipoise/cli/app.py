@@ -14,6 +14,7 @@ COMMANDS = {
     "demo": ("equipoise.cli.demo", "demo", "Write the demo agency's calendars as files."),
     "serve": ("equipoise.cli.serve", "serve", "Open the web application on this machine."),
     "worker": ("equipoise.cli.worker", "worker", "Do the work in the background apart from the server."),
+    "token": ("equipoise.cli.token", "token", "Make, list and end the tokens other programs come with."),
     "audit": ("equipoise.cli.audit", "audit", "Check that nobody meddled with the audit trail."),
     "organisation": ("equipoise.cli.organisation", "organisation", "Export or import everything as one archive."),
 }

@@ -153,6 +153,22 @@ def _claim(data: Path) -> None:
         raise Refused(f"Another equipoise serve uses {data}. Stop it, or choose another folder with --data.") from error
 
 
+def is_served(data: Path) -> bool:
+    """Whether a server uses the folder now."""
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    try:
+        with (data / "serving").open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return False
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+
+
 def _bring_in(*, opened: bool, demo: bool) -> None:
     from django.utils import timezone
 

@@ -13,6 +13,10 @@ from equipoise.platform import audit
 from equipoise.platform.api import Scope
 
 
+class ScopeUnfit(ValueError):
+    """A person's token cannot have this scope: directories act for the organisation."""
+
+
 @transaction.atomic
 def make_token(
     *,
@@ -32,7 +36,12 @@ def make_token(
         scopes: What it allows.
         expires_at: When it ends by itself; `None` for never.
         now: When.
+
+    Raises:
+        ScopeUnfit: When a person's token is to have the scope of directories.
     """
+    if person is not None and Scope.SCIM in scopes:
+        raise ScopeUnfit
     secret = PREFIX + secrets.token_urlsafe(32)
     token = Token.objects.create(
         person=person,
@@ -57,3 +66,17 @@ def note_use(token: Token, *, today: date) -> None:
     """Keep on which day a token was used last."""
     if token.used_on != today:
         Token.objects.filter(pk=token.pk).update(used_on=today)
+
+
+@transaction.atomic
+def end_token(*, actor: Person | None, token: Token, now: datetime) -> None:
+    """End a token: from now on it opens nothing."""
+    if not Token.objects.filter(pk=token.pk, ended_at=None).update(ended_at=now):
+        return
+    audit.record(
+        actor_id=actor.pk if actor else None,
+        subject_id=token.person_id,
+        verb="token ended",
+        now=now,
+        detail={"token": token.pk},
+    )
