@@ -15,6 +15,7 @@ from equipoise.cli.errors import Refused, unusable
 from equipoise.cli.orphans import end_with_parent
 
 TICKS = (
+    "equipoise.apps.people.tasks.tick",
     "equipoise.apps.calendars.tasks.tick",
     "equipoise.apps.planner.tasks.tick",
     "equipoise.apps.growth.tasks.tick",

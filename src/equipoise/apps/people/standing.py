@@ -24,8 +24,12 @@ def roles_of(person: Person, *, on: date) -> frozenset[Role]:
 
 def around(person: Person) -> QuerySet[Person]:
     """Everybody in the person's world who has not left: the demo agency and the organisation never mix."""
-    everybody = Person.objects.filter(is_active=True)
-    return everybody.exclude(demo_key="") if person.is_demo else everybody.filter(demo_key="")
+    return ever_around(person).filter(is_active=True)
+
+
+def ever_around(person: Person) -> QuerySet[Person]:
+    """The same with those who have left; only for those who administer people."""
+    return Person.objects.exclude(demo_key="") if person.is_demo else Person.objects.filter(demo_key="")
 
 
 def teams_around(person: Person) -> QuerySet[Team]:

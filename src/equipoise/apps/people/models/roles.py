@@ -46,7 +46,20 @@ class Grant(models.Model):
 
 
 class Joining(models.Model):
-    """A link by which somebody who was added sets a password and comes in. Only a digest of its secret is kept."""
+    """A link by which somebody who was added sets a password and comes in. Only a digest of its secret is kept.
+
+    Administrators see that it is open and until when; the secret is shown once, or goes by mail. `mail` says what
+    became of the mail; a link that waits to be mailed gets its secret when it leaves.
+    """
+
+    class Mail(models.TextChoices):
+        """What became of the mail that brings the link."""
+
+        NONE = "", _("handed over")
+        WAITING = "waiting", _("mail on its way")
+        LEAVING = "leaving", _("the mail server fell silent")
+        SENT = "sent", _("sent by mail")
+        REFUSED = "refused", _("refused by the mail server")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="joinings")
     digest = models.CharField(max_length=64, unique=True)
@@ -54,6 +67,9 @@ class Joining(models.Model):
     made_by_id = models.BigIntegerField(null=True)
     expires_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True, blank=True)
+    mail = models.CharField(max_length=8, choices=Mail, blank=True, default=Mail.NONE)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """Newest first."""
