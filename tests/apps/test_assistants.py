@@ -22,7 +22,7 @@ from equipoise.apps.people import queries as people
 from equipoise.apps.people.actions import AddressTaken
 from equipoise.apps.people.assistants import actions, queries
 from equipoise.apps.people.models import Assistance, Invitation, Person
-from equipoise.apps.privacy.own_data import actions as own_data
+from equipoise.apps.privacy.erasing import actions as erasing
 from equipoise.apps.privacy.own_data import queries as own_data_queries
 from equipoise.platform.models import AuditEntry
 
@@ -137,7 +137,7 @@ class TestInvitation:
         assert "Sign in with it to accept" in asked_to_sign_in
         assert ravi.post(path, ACCEPTED).status_code == 200
         assert not Assistance.objects.filter(assistant=cast.ravi).exists()
-        signed_in = ravi.post("/sign-in/", {"username": "ravi@agency.example", "password": PASSWORD, "next": path})
+        signed_in = ravi.post("/sign-in/", {"login": "ravi@agency.example", "password": PASSWORD, "next": path})
         assert signed_in["Location"] == path
         assert "Accept as Ravi Menon" in ravi.get(path).content.decode()
         assert ravi.post(path).status_code == 302
@@ -208,7 +208,7 @@ class TestActing:
         assert "Private entry" in page
         assert (private.title, private.description) == ("", "")
 
-    @pytest.mark.parametrize("path", ["/settings/", "/settings/password/", "/settings/assistants/", "/your-data/"])
+    @pytest.mark.parametrize("path", ["/settings/", "/settings/security/", "/settings/assistants/", "/your-data/"])
     def test_is_kept_out_of_what_is_the_owners_alone(self, lenas: Cast, sam_for_lena: Client, path: str) -> None:
         response = sam_for_lena.get(path)
         assert response.status_code == 403
@@ -284,19 +284,19 @@ class TestActing:
         assert b"Lena" not in as_otto.get("/calendar/", follow=True).content
 
     def test_for_an_owner_who_is_gone_ends(self, lenas: Cast, sam_for_lena: Client) -> None:
-        own_data.erase_everything(person=lenas.lena, now=NOW)
+        erasing.erase_everything(person=lenas.lena, now=NOW)
         assert sam_for_lena.get("/calendar/").status_code == 302
         assert sam_for_lena.get("/calendar/").status_code == 200
 
 
 class TestSignIn:
     def test_lands_on_the_owners_pages_when_there_is_no_own_calendar(self, lenas: Cast, client: Client) -> None:
-        page = client.post("/sign-in/", {"username": "sam@agency.example", "password": PASSWORD}, follow=True)
+        page = client.post("/sign-in/", {"login": "sam@agency.example", "password": PASSWORD}, follow=True)
         assert 'You act for <a href="/assisting/">Lena Hartmann</a>' in page.content.decode()
 
     def test_lands_on_the_own_pages_otherwise(self, lenas: Cast, client: Client) -> None:
         Person.objects.filter(pk=lenas.sam.pk).update(evidence_version=1)
-        page = client.post("/sign-in/", {"username": "sam@agency.example", "password": PASSWORD}, follow=True)
+        page = client.post("/sign-in/", {"login": "sam@agency.example", "password": PASSWORD}, follow=True)
         assert "Act for Lena Hartmann" in page.content.decode()
 
 
@@ -333,7 +333,7 @@ class TestTheTrail:
 
     def test_outlives_the_assistants_account_without_a_name(self, lenas: Cast, sam_for_lena: Client) -> None:
         sam_for_lena.post("/calendar/rules/", {"words": "budget", "purpose": "process"})
-        own_data.erase_everything(person=lenas.sam, now=NOW)
+        erasing.erase_everything(person=lenas.sam, now=NOW)
         acts = own_data_queries.trail(lenas.lena)
         assert {act.did for act in acts} >= {"rule made", "assistance ended"}
         assert all(act.assistant == "" for act in acts)

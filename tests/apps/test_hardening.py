@@ -122,7 +122,7 @@ class TestOddAddresses:
         assert (
             as_lena.post(f"/calendar/corrections/{correction.pk}/undo", {"next": elsewhere})["Location"] == "/calendar/"
         )
-        form = {"username": "lena@agency.example", "password": "three plain words", "next": elsewhere}
+        form = {"login": "lena@agency.example", "password": "three plain words", "next": elsewhere}
         assert Client().post("/sign-in/", form)["Location"] == "/"
 
 
@@ -135,8 +135,8 @@ class TestOddTexts:
             ("/balance/unplanned", {"unplanned_hours": "nan"}),
             ("/balance/unplanned", {"unplanned_hours": "inf"}),
             ("/your-data/erase", {"email": "\0"}),
-            ("/settings/password/", {"password": "\0" * 12}),
-            ("/sign-in/", {"username": "\0", "password": "\0"}),
+            ("/settings/security/password/", {"password": "\0" * 12}),
+            ("/sign-in/", {"login": "\0", "password": "\0"}),
             ("/demo/look-as", {"key": "\0"}),
         ],
     )
@@ -270,7 +270,7 @@ class TestTheDemoAndTheOwner:
         assert row is not None
         assert client.get(f"/calendar/entries/{row.pk}/").status_code == 404
         assert client.get("/your-data/erase").status_code == 404
-        assert client.get("/settings/password/").status_code == 404
+        assert client.get("/settings/security/").status_code == 404
         theirs = Entry.objects.exclude(owner=owner).first()
         if theirs is not None:
             assert hers.get(f"/calendar/entries/{theirs.pk}/").status_code == 404
@@ -292,7 +292,7 @@ class TestSessions:
     def test_are_kept_from_scripts(self, cast: Cast, client: Client, settings: Settings) -> None:
         settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
         client.get("/sign-in/")
-        client.post("/sign-in/", {"username": "lena@agency.example", "password": "three plain words"})
+        client.post("/sign-in/", {"login": "lena@agency.example", "password": "three plain words"})
         for cookie in client.cookies.values():
             assert cookie["httponly"]
             assert cookie["samesite"] == "Lax"

@@ -22,18 +22,18 @@ SETTINGS = {
 
 class TestSignIn:
     def test_lets_in_with_the_password(self, cast: Cast, client: Client) -> None:
-        form = {"username": "LENA@agency.example", "password": PASSWORD}
+        form = {"login": "LENA@agency.example", "password": PASSWORD}
         assert client.post("/sign-in/", form).status_code == 302
         assert client.get("/").status_code == 200
 
     def test_says_the_same_of_a_wrong_password_and_an_unknown_address(self, cast: Cast, client: Client) -> None:
-        wrong = client.post("/sign-in/", {"username": "lena@agency.example", "password": "x"}).content
-        unknown = client.post("/sign-in/", {"username": "nobody@agency.example", "password": "x"}).content
+        wrong = client.post("/sign-in/", {"login": "lena@agency.example", "password": "x"}).content
+        unknown = client.post("/sign-in/", {"login": "nobody@agency.example", "password": "x"}).content
         assert b"do not match" in wrong
         assert b"do not match" in unknown
 
     def test_makes_whoever_guesses_wait(self, cast: Cast, client: Client) -> None:
-        wrong, right = {"username": "Lena@agency.example", "password": "x"}, {"username": "lena@agency.example"}
+        wrong, right = {"login": "Lena@agency.example", "password": "x"}, {"login": "lena@agency.example"}
         for _ in range(10):
             assert "do not match" in client.post("/sign-in/", wrong).content.decode()
         response = client.post("/sign-in/", {**right, "password": PASSWORD})
@@ -86,13 +86,15 @@ class TestSettings:
 
 class TestPassword:
     def test_is_set_and_the_session_stays(self, cast: Cast, as_lena: Client) -> None:
-        assert as_lena.post("/settings/password/", {"password": "a boat, a lamp"}).status_code == 302
+        form = {"present": PASSWORD, "password": "a boat, a lamp"}
+        assert as_lena.post("/settings/security/password/", form).status_code == 302
         assert as_lena.get("/settings/").status_code == 200
         assert Person.objects.get(pk=cast.lena.pk).check_password("a boat, a lamp")
 
     @pytest.mark.parametrize("password", ["short", "password1234", "lena.hartmann"])
     def test_is_refused_when_easy_to_guess(self, cast: Cast, as_lena: Client, password: str) -> None:
-        assert as_lena.post("/settings/password/", {"password": password}).status_code == 400
+        form = {"present": PASSWORD, "password": password}
+        assert as_lena.post("/settings/security/password/", form).status_code == 400
 
 
 class TestEveryResponse:

@@ -8,6 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
@@ -17,6 +19,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from tests.apps.calendar_texts import LENAS
 from tests.cast import NOW, Cast
+from tests.passkeys import passkey_of
 from tools.reference import access_page
 
 from equipoise.adapters.ics import Upload, read_calendar
@@ -84,6 +87,7 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
         **situation_keys(cast.lena),
         **assistant_keys(cast),
         **reflection_keys(cast.lena),
+        **sign_in_keys(cast.lena),
         "digest_token": digest.token_of(cast.lena),
         "calendar_id": calendar.pk,
         "account_id": account.pk,
@@ -92,6 +96,12 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
         "rule_id": rule.pk,
         "import_id": job.pk,
     }
+
+
+def sign_in_keys(lena: Person) -> dict[str, int | str]:
+    """A passkey of Lena's, and a session somewhere else."""
+    session = UserSession.objects.create(user=lena, ip="192.0.2.1", user_agent="Lena's phone", session_key="lena-1")
+    return {"pk": passkey_of(lena, "Lena's key").pk, "session_id": session.pk}
 
 
 def reflection_keys(lena: Person) -> dict[str, int | str]:
@@ -161,13 +171,27 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "privacy:erase": {"email": "lena@agency.example"},
     "insights:demo": {},
     "insights:own-calendar": {"email": "eve@agency.example"},
-    "people:sign-in": {"username": "lena@agency.example", "password": "guessed"},
-    "people:sign-out": {},
+    "account_login": {"login": "lena@agency.example", "password": "guessed"},
+    "account_logout": {},
+    "account_change_password": {"present": "three plain words", "password": "a boat, a lamp, a hill"},
+    "account_set_password": {"password": "a boat, a lamp, a hill"},
+    "account_reauthenticate": {"password": "three plain words"},
+    "mfa_authenticate": {"code": "000000"},
+    "mfa_login_webauthn": {"credential": "{}"},
+    "mfa_reauthenticate": {"code": "000000"},
+    "mfa_reauthenticate_webauthn": {"credential": "{}"},
+    "mfa_activate_totp": {"code": "000000"},
+    "mfa_deactivate_totp": {},
+    "mfa_generate_recovery_codes": {},
+    "mfa_add_webauthn": {"name": "Changed", "credential": "{}"},
+    "mfa_edit_webauthn": {"name": "Changed"},
+    "mfa_remove_webauthn": {},
+    "usersessions_list": {},
+    "end-session": {},
     "people:settings": {
         "name": "Changed", "email": "changed@agency.example", "zone": "Asia/Tokyo", "language": "de", "theme": "dark",
         "work_from": "08:00", "work_until": "16:00",
     },
-    "people:password": {"password": "a boat, a lamp, a hill"},
     "people:look-as": {"key": "lena"},
     "people:assistants": {"name": "Pat", "email": "pat@agency.example"},
     "people:end-assistance": {},
@@ -249,6 +273,8 @@ def all_of(person: Person) -> dict[str, object]:
     rows |= {
         model.__name__: list(model._default_manager.filter(person=person).order_by("pk").values()) for model in plans
     }
+    for model in (Authenticator, UserSession):
+        rows[model.__name__] = list(model._default_manager.filter(user=person).order_by("pk").values())
     return {**rows, "Person": list(Person.objects.filter(pk=person.pk).values())}
 
 

@@ -113,7 +113,7 @@ class TestAPassword:
         page = watched()
         hand_in(page, server, lenas)
         expect(page.get_by_role("heading", name="Balance", exact=True)).to_be_visible(timeout=20_000)
-        page.goto(f"{server}/settings/password/")
+        page.goto(f"{server}/settings/security/first-password/")
         page.get_by_label("New password").fill("a boat, a lamp, a hill")
         page.get_by_role("button", name="Set it").click()
         expect(page.get_by_role("status")).to_contain_text("Password set.")

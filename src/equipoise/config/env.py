@@ -50,6 +50,8 @@ class Environment:
             (EQUIPOISE_PRIVATE_FEEDS).
         demo: Whether whoever comes, while nobody has their own calendar here, looks around in the demo agency
             (EQUIPOISE_DEMO).
+        proxies: How many proxies of your own stand before the server; only what they say of where a request comes
+            from is believed (EQUIPOISE_PROXIES).
         mail: The server that takes mail; `None` while none is named, and no mail is sent.
     """
 
@@ -61,6 +63,7 @@ class Environment:
     debug: bool
     private_feeds: bool
     demo: bool
+    proxies: int
     mail: MailServer | None
 
 
@@ -80,8 +83,16 @@ def read_environment() -> Environment:
         debug=_is_on("EQUIPOISE_DEBUG"),
         private_feeds=_is_on("EQUIPOISE_PRIVATE_FEEDS"),
         demo=_is_on("EQUIPOISE_DEMO"),
+        proxies=_proxies(),
         mail=_mail_server(),
     )
+
+
+def _proxies() -> int:
+    told = os.environ.get("EQUIPOISE_PROXIES", "").strip() or "0"
+    if not told.isascii() or not told.isdigit() or int(told) > 9:
+        raise WrongSetting(f"EQUIPOISE_PROXIES must be a number from 0 to 9, but it is “{told}”.")
+    return int(told)
 
 
 def _mail_server() -> MailServer | None:

@@ -18,6 +18,7 @@ DATA_FOLDER = _env.data
 OPENED = _env.opened
 PRIVATE_FEEDS = _env.private_feeds
 DEMO = _env.demo
+PROXIES = _env.proxies
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -40,6 +41,14 @@ INSTALLED_APPS = [
     "equipoise.apps.growth",
     "equipoise.apps.insights",
     "equipoise.apps.privacy",
+    # After our own, whose templates and messages go before theirs.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
 ]
 
 MIDDLEWARE = [
@@ -59,6 +68,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "equipoise.apps.people.assistants.acting.middleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "equipoise.apps.signin.middleware.sessions_listed",
+    "equipoise.apps.signin.middleware.second_factor_asked",
 ]
 
 ROOT_URLCONF = "equipoise.config.urls"
@@ -104,9 +116,14 @@ if _env.mail:
     DEFAULT_FROM_EMAIL = SERVER_EMAIL = _env.mail.sender
 
 AUTH_USER_MODEL = "people.Person"
-LOGIN_URL = "people:sign-in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "insights:this-week"
-LOGOUT_REDIRECT_URL = "people:sign-in"
+LOGOUT_REDIRECT_URL = "account_login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # what was set before
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -114,7 +131,43 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "equipoise.apps.signin.strength.HardToGuess"},
 ]
+ACCOUNT_ADAPTER = "equipoise.apps.signin.entrance.Entrance"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; the form for signing in asks what this says
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "equipoise.apps.signin.forms.SignInForm",
+    "reauthenticate": "equipoise.apps.signin.forms.PasswordAgainForm",
+    "set_password": "equipoise.apps.signin.forms.FirstPasswordForm",
+    "change_password": "equipoise.apps.signin.forms.OtherPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",  # a whole office may come from one address on Monday morning
+    "login_failed": "60/m/ip,10/15m/key",  # the key is the address together with the host
+    "reauthenticate": "10/m/user",
+    "change_password": "10/m/user",
+}
+MFA_ADAPTER = "equipoise.apps.signin.factors.Factors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Equipoise"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "equipoise.apps.signin.forms.CodeForm",
+    "reauthenticate": "equipoise.apps.signin.forms.CodeAgainForm",
+    "activate_totp": "equipoise.apps.signin.forms.FirstCodeForm",
+    "add_webauthn": "equipoise.apps.signin.forms.NewPasskeyForm",
+    "edit_webauthn": "equipoise.apps.signin.forms.PasskeyNameForm",
+}
+SOCIALACCOUNT_ADAPTER = "equipoise.apps.signin.elsewhere.adapter.Elsewhere"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.https
 # Names of our own: other programs on this machine's host name share its cookies, whatever their port.

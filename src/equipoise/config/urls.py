@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("equipoise.apps.insights.urls")),
     path("", include("equipoise.apps.people.urls")),
+    path("", include("equipoise.apps.signin.urls")),
     path("", include("equipoise.apps.privacy.urls")),
     path("calendar/", include("equipoise.apps.calendars.urls")),
     path("situation/", include("equipoise.apps.change.urls")),

@@ -34,7 +34,7 @@ POLES = {"leading": LEADING, "managing": MANAGING}
 def this_week(request: HttpRequest) -> HttpResponse:
     """Monday's page: where one stands, what stands out, and what the week holds."""
     if not request.user.is_authenticated:
-        return redirect("insights:welcome" if _first_run() else "people:sign-in")
+        return redirect("insights:welcome" if _first_run() else "account_login")
     person = person_of(request)
     reach = _reach(person)
     if reach is None:

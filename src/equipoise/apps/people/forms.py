@@ -6,13 +6,11 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from equipoise.apps.people import attempts
 from equipoise.apps.people.models import Person
 
 _TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
@@ -22,28 +20,6 @@ def zone_choices() -> list[tuple[str, str]]:
     """All zones of the time zone database that name a place, and UTC."""
     places = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "SystemV/")))
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
-
-
-class SignInForm(AuthenticationForm):
-    """Address and password; who fails too often must wait."""
-
-    error_messages = {  # noqa: RUF012 - Django declares it so
-        "invalid_login": _("That address and password do not match. Check both and try again."),
-        "inactive": _("That address and password do not match. Check both and try again."),
-        "too many": _("Too many tries. Wait a quarter of an hour, then try again."),
-    }
-
-    def clean(self) -> dict[str, Any]:
-        """Look at the password only while there were few failures."""
-        email = str(self.cleaned_data.get("username", ""))
-        host = self.request.META.get("REMOTE_ADDR", "") if self.request else ""
-        if attempts.too_many(email, host):
-            raise ValidationError(self.error_messages["too many"], code="too many")
-        try:
-            return super().clean()
-        except ValidationError:
-            attempts.note_failure(email, host)
-            raise
 
 
 class NameField(forms.CharField):

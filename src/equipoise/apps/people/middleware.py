@@ -12,7 +12,7 @@ from equipoise.apps.people import queries, standing
 from equipoise.apps.people.models import Person
 
 Handler = Callable[[HttpRequest], HttpResponse]
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PROGRAMS = ("/api/", "/scim/")
 """Programs come with a token; no session is begun for them."""
 

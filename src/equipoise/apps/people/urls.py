@@ -11,10 +11,7 @@ from equipoise.apps.people.organising import views as organising
 app_name = "people"
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign-in"),
-    path("sign-out/", views.sign_out, name="sign-out"),
     path("settings/", views.settings, name="settings"),
-    path("settings/password/", views.password, name="password"),
     path("settings/assistants/", assistants.assistants, name="assistants"),
     path("settings/assistants/<int:assistance_id>/end", assistants.end, name="end-assistance"),
     path("settings/assistants/invitations/<int:invitation_id>/revoke", assistants.revoke, name="revoke-invitation"),

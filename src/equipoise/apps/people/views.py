@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth import login
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from equipoise.apps.people import actions, queries
 from equipoise.apps.people.assistants import acting
-from equipoise.apps.people.assistants.actions import note_acting
-from equipoise.apps.people.assistants.queries import assisted_by, lands_on
-from equipoise.apps.people.forms import PasswordForm, SettingsForm, SignInForm
+from equipoise.apps.people.assistants.queries import assisted_by
+from equipoise.apps.people.forms import SettingsForm
 from equipoise.apps.people.middleware import BACKEND
 from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import acting_in, actor_of, person_of
@@ -25,27 +22,6 @@ from equipoise.platform.access import Audience, page
 from equipoise.platform.uploads import MEGABYTES
 
 BOTH = ("GET", "POST")
-
-
-class SignIn(LoginView):
-    """Asks for address and password; an assistant without a calendar of their own comes out on the owner's pages."""
-
-    template_name = "people/sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        """Let in."""
-        response = super().form_valid(form)
-        assistance = lands_on(actor_of(self.request))
-        if assistance is not None:
-            note_acting(assistance=assistance, now=timezone.now())
-            acting.begin(self.request, assistance)
-        return response
-
-
-sign_in = page("sign-in", audience=Audience.ANYONE, methods=BOTH)(SignIn.as_view())
-sign_out = page("own session", audience=Audience.SIGNED_IN, methods=("POST",))(LogoutView.as_view())
 
 
 @page("own settings", methods=BOTH)
@@ -67,23 +43,6 @@ def settings(request: HttpRequest) -> HttpResponse:
             return redirect("people:settings")
     status = 400 if form.errors else 200
     return render(request, "people/settings.html", {"section": "settings", "form": form}, status=status)
-
-
-@page("own password", methods=BOTH)
-def password(request: HttpRequest) -> HttpResponse:
-    """Set or change the own password; other sessions end."""
-    person = person_of(request)
-    if person.is_demo:
-        raise Http404
-    form = PasswordForm(request.POST or None, person=person)
-    if request.method == "POST" and form.is_valid():
-        actions.set_password(person=person, password=form.cleaned_data["password"], now=timezone.now())
-        update_session_auth_hash(request, person)
-        messages.success(request, _("Password set."))
-        return redirect("people:settings")
-    return render(
-        request, "people/password.html", {"section": "settings", "form": form}, status=400 if form.errors else 200
-    )
 
 
 @page("the demo agency", audience=Audience.SIGNED_IN, methods=("POST",))

@@ -1,0 +1,1 @@
+"""Signing in at a server elsewhere: OpenID Connect and SAML."""
