@@ -1,0 +1,1 @@
+"""What a directory's groups mean here: a team, a role, or nothing."""
