@@ -5,8 +5,11 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from ninja import NinjaAPI
 
+from equipoise.apps.calendars.api import router as calendars
+from equipoise.apps.change.api import router as change
 from equipoise.apps.integrations.bearer import Bearer
 from equipoise.apps.people.api import router as people
+from equipoise.apps.planner.api import router as planner
 from equipoise.platform.access import Audience, page
 from equipoise.platform.api import declared_urls, described, tell_problems
 from equipoise.platform.api.parsing import StrictParser
@@ -22,7 +25,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 tell_problems(api)
-for router in (people,):
+for router in (people, calendars, change, planner):
     api.add_router("", router)
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.core.cache import cache
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from numpy.typing import NDArray
 
 from equipoise.apps.calendars import mapping
@@ -460,6 +460,11 @@ def correction_of(person: Person, correction_id: int) -> Correction:
 def correction_for(person: Person, series: str) -> Correction | None:
     """The correction that holds for a series."""
     return Correction.objects.filter(owner=person, series=series, replaced=False).first()
+
+
+def corrections_of(person: Person) -> QuerySet[Correction]:
+    """The corrections that hold."""
+    return Correction.objects.filter(owner=person, replaced=False)
 
 
 def corrections_count(person: Person) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from equipoise.apps.change import mapping
 from equipoise.apps.change.models import Override, Scan
@@ -88,6 +88,16 @@ def has_scan(person: Person) -> bool:
 def scans_of(person: Person) -> list[Scan]:
     """All scans, newest first."""
     return list(Scan.objects.filter(owner=person))
+
+
+def scan_rows(person: Person) -> QuerySet[Scan]:
+    """All scans, to be shown page by page."""
+    return Scan.objects.filter(owner=person)
+
+
+def override_rows(person: Person) -> QuerySet[Override]:
+    """All bands the person ever set, to be shown page by page."""
+    return Override.objects.filter(owner=person)
 
 
 def overrides_of(person: Person) -> list[Override]:

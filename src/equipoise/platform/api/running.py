@@ -55,23 +55,37 @@ def _refuse_unfit(request: HttpRequest, made: Operation) -> None:
     access = access_of(made)
     if access is not None:
         check(request, access)
-    if not request.accepts("application/json"):
-        raise Refusal(406, _("Answers are JSON"), _("Send “Accept: application/json”, or no such header."))
+    told_as = _told_as(made)
+    if not request.accepts(told_as):
+        raise Refusal(406, _("Not answered so"), _("Send “Accept: %(type)s”, or no such header.") % {"type": told_as})
     unknown = sorted(set(request.GET) - _names(made, "query"))
     if unknown:
         told = ", ".join(f"“{name[:40]}”" for name in unknown[:5])
         raise Refusal(
             422, _("What was sent will not do"), _("The address asks by %(names)s: unknown.") % {"names": told}
         )
-    if takes_body(made) and request.content_type != "application/json":
+    if takes_file(made) and request.content_type != "multipart/form-data":
+        raise Refusal(415, _("Send a form with a file"), _("Send “Content-Type: multipart/form-data”."))
+    if takes_body(made) and not takes_file(made) and request.content_type != "application/json":
         raise Refusal(415, _("Send JSON"), _("Send “Content-Type: application/json”."))
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Refusal(415, _("Send it as it is"), _("Packed bodies are not read; leave “Content-Encoding” away."))
 
 
+def _told_as(made: Operation) -> str:
+    """The media type of what an operation answers when it went well: JSON, or what it says in its description."""
+    responses = (made.openapi_extra or {}).get("responses", {})
+    return next((kind for response in responses.values() for kind in response.get("content", ())), "application/json")
+
+
 def takes_body(made: Operation) -> bool:
     """Whether an operation reads a body."""
     return any(model.__ninja_param_source__ in BODY_SOURCES for model in made.models)
+
+
+def takes_file(made: Operation) -> bool:
+    """Whether an operation reads a form with a file."""
+    return any(model.__ninja_param_source__ == "file" for model in made.models)
 
 
 def _names(made: Operation, source: str) -> set[str]:
