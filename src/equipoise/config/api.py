@@ -8,7 +8,9 @@ from ninja import NinjaAPI
 from equipoise.apps.calendars.api import router as calendars
 from equipoise.apps.change.api import router as change
 from equipoise.apps.integrations.bearer import Bearer
-from equipoise.apps.people.api import router as people
+from equipoise.apps.people.api import router as oneself
+from equipoise.apps.people.assistants.api import router as assistants
+from equipoise.apps.people.organising.api import people, teams
 from equipoise.apps.planner.api import router as planner
 from equipoise.platform.access import Audience, page
 from equipoise.platform.api import declared_urls, described, tell_problems
@@ -25,7 +27,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 tell_problems(api)
-for router in (people, calendars, change, planner):
+for router in (oneself, assistants, people, teams, calendars, change, planner):
     api.add_router("", router)
 
 

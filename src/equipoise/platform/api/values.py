@@ -6,12 +6,22 @@ In a body numbers are numbers and texts are texts (nothing is guessed); in an ad
 import math
 import re
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any
+from enum import Enum
+from typing import Annotated, Any, get_args, get_origin
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 
 from equipoise.platform.api.errors import CannotBe
 
@@ -33,6 +43,29 @@ class Sent(BaseModel):
     """What a body holds: fields that are not known are refused, and nothing is turned into another type."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _choose(cls, values: Any) -> Any:
+        """JSON has no choices, only their texts; being strict about types must not keep them out."""
+        if not isinstance(values, dict):
+            return values
+        kinds = {name: field.annotation for name, field in cls.model_fields.items()}
+        return {name: _chosen(kinds.get(name), value) for name, value in values.items()}
+
+
+def _chosen(kind: Any, value: Any) -> Any:
+    """The member of an enum that a text names, wherever the enum stands in a type; else the value as it is."""
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next((member for member in kind if type(value) is type(member.value) and member.value == value), value)
+    within = [each for each in get_args(kind) if each is not type(None)]
+    if isinstance(value, list) and get_origin(kind) is list:
+        return [_chosen(within[0], each) for each in value]
+    if isinstance(value, dict) and get_origin(kind) is dict:
+        return {_chosen(within[0], name): _chosen(within[1], each) for name, each in value.items()}
+    if len(within) == 1 or get_origin(kind) is Annotated:
+        return _chosen(within[0], value)
+    return value
 
 
 def _in_body(info: ValidationInfo) -> bool:

@@ -155,7 +155,7 @@ def leave(*, actor: Person | None, person: Person, on: date, now: datetime) -> N
 
 
 @transaction.atomic
-def plan_leaving(*, actor: Person, person: Person, on: date, now: datetime) -> None:
+def plan_leaving(*, actor: Person | None, person: Person, on: date, now: datetime) -> None:
     """Keep the day from which somebody will have left; until then everything stays as it is.
 
     Raises:
@@ -170,7 +170,7 @@ def plan_leaving(*, actor: Person, person: Person, on: date, now: datetime) -> N
 
 
 @transaction.atomic
-def drop_leaving(*, actor: Person, person: Person, now: datetime) -> None:
+def drop_leaving(*, actor: Person | None, person: Person, now: datetime) -> None:
     """Let somebody stay who was to leave."""
     if Person.objects.filter(pk=person.pk, is_active=True, left_on__isnull=False).update(left_on=None):
         person.left_on = None
