@@ -36,8 +36,9 @@ def wish_of(person_id: int) -> MondayMail | None:
 
 
 def _wanted() -> QuerySet[MondayMail]:
-    """Nobody of the demo agency gets mail."""
-    return MondayMail.objects.filter(wanted=True, owner__is_active=True, owner__demo_key="").select_related("owner")
+    """Nobody of the demo agency gets mail, and nobody who waits to be erased."""
+    here = MondayMail.objects.filter(wanted=True, owner__is_active=True, owner__erase_after=None)
+    return here.filter(owner__demo_key="").select_related("owner")
 
 
 def monday_due(wish: MondayMail, *, now: datetime) -> date | None:
