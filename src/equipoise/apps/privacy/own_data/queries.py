@@ -8,6 +8,7 @@ from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.change import queries as change
 from equipoise.apps.growth import queries as growth
 from equipoise.apps.insights.digest import queries as digest
+from equipoise.apps.insights.teams import queries as teams
 from equipoise.apps.integrations import exporting as integrations
 from equipoise.apps.people import exporting as organisation
 from equipoise.apps.people.assistants import queries as assistants
@@ -39,6 +40,7 @@ def everything(person: Person, *, now: datetime) -> dict[str, object]:
         **calendars.export(person),
         **growth.export(person),
         **digest.export(person),
+        **teams.export(person),
         **change.export(person),
         **planner.export(person),
         "packages": list(Package.objects.filter(owner=person).values("state", "size", "asked_at", "ready_at")),
