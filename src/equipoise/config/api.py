@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from equipoise.apps.calendars.api import router as calendars
 from equipoise.apps.change.api import router as change
+from equipoise.apps.growth.api import router as growth
 from equipoise.apps.integrations.bearer import Bearer
 from equipoise.apps.people.api import router as oneself
 from equipoise.apps.people.assistants.api import router as assistants
@@ -27,7 +28,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 tell_problems(api)
-for router in (oneself, assistants, people, teams, calendars, change, planner):
+for router in (oneself, assistants, people, teams, calendars, change, planner, growth):
     api.add_router("", router)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.growth import mapping
@@ -74,6 +74,11 @@ def kept(row: Reflection) -> Kept:
 def reflections(person: Person) -> list[Kept]:
     """All that were finished or begun and not removed, the latest first."""
     return [kept(row) for row in Reflection.objects.filter(owner=person, removed_at=None)]
+
+
+def reflection_rows(person: Person, *, removed: bool) -> QuerySet[Reflection]:
+    """Those that were begun or finished, or those that were removed, unopened."""
+    return Reflection.objects.filter(owner=person, removed_at__isnull=not removed)
 
 
 def how_many(person: Person) -> int:
