@@ -54,7 +54,8 @@ class TestAReflectionOnAPhone:
     ) -> None:
         page = looking_around(**PHONE, bypass_csp=True)
         look_as(page, "ravi")
-        page.get_by_role("navigation", name="Main, phone").get_by_role("link", name="Growth").click()
+        page.get_by_role("navigation", name="Main, phone").get_by_role("link", name="Settings").click()
+        page.get_by_role("navigation", name="More pages").get_by_role("link", name="Growth").click()
         page.get_by_role("button", name="Begin Week").click()
         assert trouble(page) == []
         expect(page.get_by_text("Your calendar shows").first).to_be_visible()
