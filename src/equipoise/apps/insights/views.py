@@ -179,6 +179,7 @@ def _places() -> list[tuple[str, str]]:
     return [
         (_("This week"), reverse("insights:this-week")),
         (_("Balance"), reverse("insights:balance")),
+        (_("Balance of teams and the organisation"), reverse("insights:organisation-balance")),
         (_("Change"), reverse("change:situation")),
         (_("Scan of your situation"), reverse("change:scan")),
         (_("Calendar"), reverse("calendars:week")),

@@ -93,6 +93,8 @@ def pictures(person: Person, month: ClosedMonth, *, on: date) -> list[Picture]:
 def teams_seen_by(person: Person, *, on: date) -> frozenset[int]:
     """Numbers of the teams whose pictures a person may see on a day."""
     world = Team.objects.filter(demo=person.is_demo)
+    if person.pk is None:  # a program of the organisation belongs to no team
+        return frozenset()
     if Role.PARTNER in standing.roles_of(person, on=on):
         return frozenset(world.values_list("pk", flat=True))
     own = Membership.objects.filter(standing.holding_on(on), person=person).values_list("team_id", flat=True)
