@@ -98,8 +98,7 @@ class CountedInChoice(Sent):
 
 @router.get("/organisation/balance", response=answers(BalanceOfTeams), operation_id="balance_of_teams")
 @operation(RECORD, scope=Scope.READ, audience=SEEN_BY)
-def balance_of_teams(request: HttpRequest, month: GroupKind = Literal["whole", "unit", "own"]
-MonthAsked = None) -> BalanceOfTeams:
+def balance_of_teams(request: HttpRequest, month: MonthAsked = None) -> BalanceOfTeams:
     """The whole organisation and the teams one may see; a token of the organisation sees the whole."""
     return _shown(viewer_of(request), month, team_id=None)
 
@@ -108,8 +107,7 @@ MonthAsked = None) -> BalanceOfTeams:
     "/organisation/balance/teams/{int:balance_team_id}", response=answers(BalanceOfTeams), operation_id="team_balance"
 )
 @operation(RECORD, scope=Scope.READ, audience=SEEN_BY)
-def team_balance(request: HttpRequest, balance_team_id: Id, month: GroupKind = Literal["whole", "unit", "own"]
-MonthAsked = None) -> BalanceOfTeams:
+def team_balance(request: HttpRequest, balance_team_id: Id, month: MonthAsked = None) -> BalanceOfTeams:
     """One team with all below it, and its own members."""
     viewer = viewer_of(request)
     team = queries.team_of(viewer, balance_team_id, on=timezone.localdate())
