@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from equipoise.apps.calendars.api import router as calendars
 from equipoise.apps.change.api import router as change
 from equipoise.apps.growth.api import router as growth
+from equipoise.apps.insights.teams.api import router as balance_of_teams
 from equipoise.apps.integrations.bearer import Bearer
 from equipoise.apps.people.api import router as oneself
 from equipoise.apps.people.assistants.api import router as assistants
@@ -28,7 +29,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 tell_problems(api)
-for router in (oneself, assistants, people, teams, calendars, change, planner, growth):
+for router in (oneself, assistants, people, teams, calendars, change, planner, growth, balance_of_teams):
     api.add_router("", router)
 
 
