@@ -1,0 +1,1 @@
+"""People and teams from tables: looked at first, then carried out as one, and undone as one."""
