@@ -42,6 +42,7 @@ from equipoise.apps.growth.mapping import Answer, Content, Part
 from equipoise.apps.growth.models import Reflection, Reminder
 from equipoise.apps.growth.questions import week_to_look_back_at
 from equipoise.apps.insights.digest import queries as digest
+from equipoise.apps.insights.models import CountedIn
 from equipoise.apps.people.assistants import actions as assistants
 from equipoise.apps.people.assistants.acting import KEY
 from equipoise.apps.people.joining import actions as joining
@@ -99,6 +100,7 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
         **assistant_keys(cast),
         **reflection_keys(cast.lena),
         **organisation_keys(cast),
+        "balance_team_id": Team.objects.get(name="Client services").pk,
         **sign_in_keys(cast.lena),
         "digest_token": digest.token_of(cast.lena),
         "calendar_id": calendar.pk,
@@ -188,6 +190,7 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "insights:digest": {"wanted": "on"},
     "insights:digest-off": {},
     "insights:unplanned": {"unplanned_hours": "7"},
+    "insights:count-in": {"wanted": "yes"},
     "privacy:export": {},
     "privacy:erase": {"email": "lena@agency.example"},
     "insights:demo": {},
@@ -304,7 +307,7 @@ def all_of(person: Person) -> dict[str, object]:
         Assistance,
         Invitation,
     ]
-    mine += [Reflection, Reminder]
+    mine += [Reflection, Reminder, CountedIn]
     rows: dict[str, object] = {
         model.__name__: list(model._default_manager.filter(owner=person).order_by("pk").values()) for model in mine
     }
