@@ -12,9 +12,10 @@ from pydantic import Field
 from equipoise.apps.people import actions
 from equipoise.apps.people.models import Person
 from equipoise.apps.people.organising.programs import told_as_conflict
+from equipoise.apps.people.organising.shown import RoleHeld
 from equipoise.apps.people.requests import person_of
 from equipoise.apps.people.settings_sent import Language, Theme, Zone
-from equipoise.platform.access import Role, roles_of
+from equipoise.platform.access import roles_of
 from equipoise.platform.api import Address, CannotBe, Clock, Line, Number, Scope, Sent, answers, operation
 
 router = Router(tags=["Oneself"])
@@ -33,7 +34,7 @@ class Me(Schema):
     work_from: Annotated[str, Field(examples=["09:00"])]
     work_until: Annotated[str, Field(examples=["17:00"])]
     unplanned_hours: float | None
-    roles: list[Role]
+    roles: list[RoleHeld]
 
 
 class SettingsChange(Sent):
@@ -69,7 +70,7 @@ def _me(request: HttpRequest, person: Person) -> Me:
         work_from=_told(person.work_from),
         work_until=_told(person.work_until),
         unplanned_hours=person.unplanned_hours,
-        roles=sorted(roles_of(request)),
+        roles=[RoleHeld(each.value) for each in sorted(roles_of(request))],
     )
 
 

@@ -134,19 +134,25 @@ def _without_null(schema: Node) -> Node:
     return schema
 
 
+_BOUNDS = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
+"""The library leaves bounds that stand behind a validator in its own words."""
+
+
 def _tidy(node: Any) -> None:
-    """Wordings of the library that say nothing: titles made from names, and one reference wrapped as several."""
-    if isinstance(node, list):
-        for each in node:
-            _tidy(each)
-    if not isinstance(node, dict):
-        return
+    """Mend wordings of the library: bounds, titles made from names, and one reference wrapped as several."""
+    if isinstance(node, dict):
+        _mend(node)
+    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _tidy(each)
+
+
+def _mend(node: Node) -> None:
+    if node.get("type") in ("integer", "number"):
+        for ours in [name for name in _BOUNDS if name in node]:
+            node[_BOUNDS[ours]] = node.pop(ours)
     only = node.get("allOf")
     if isinstance(only, list) and len(only) == 1 and set(only[0]) == {"$ref"}:
         node.update(node.pop("allOf")[0])
-    for name, each in node.items():
-        if name == "properties":
-            for inner in each.values():
-                if isinstance(inner, dict) and isinstance(inner.get("title"), str):
-                    inner.pop("title")
-        _tidy(each)
+    for inner in node["properties"].values() if isinstance(node.get("properties"), dict) else ():
+        if isinstance(inner, dict) and isinstance(inner.get("title"), str):
+            inner.pop("title")

@@ -14,7 +14,9 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -105,6 +107,10 @@ def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return problem(413, _("Too large"), _("Send at most %(size)s.") % {"size": filesizeformat(most)})
 
 
+def _crossed(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(409, _("This cannot be"), _("Something else was changed at the same moment. Read again, and retry."))
+
+
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(400, _("The request is broken"), _("Send it again."))
 
@@ -127,6 +133,8 @@ _HANDLERS: dict[type[Exception], Any] = {
     SuspiciousOperation: _broken,
     BadRequest: _broken,
     UnreadablePostError: _broken,
+    MultiPartParserError: _broken,
+    IntegrityError: _crossed,
     Exception: _unforeseen,
 }
 

@@ -20,6 +20,7 @@ from equipoise.apps.people.organising.shown import (
     MemberShown,
     PastShown,
     PersonShown,
+    RoleHeld,
     RoleShown,
     TeamShown,
     past_shown,
@@ -308,7 +309,7 @@ def roles_of_person(request: HttpRequest, person_id: Id) -> list[RoleShown]:
 
 def _roles(found: Person) -> list[RoleShown]:
     given = queries.roles_given(found)
-    return [RoleShown(role=Role(each.role), source=each.source, given_at=each.given_at) for each in given]
+    return [RoleShown(role=RoleHeld(each.role), source=each.source, given_at=each.given_at) for each in given]
 
 
 @people.put("/people/{person_id}/roles/{role}", response=answers(list[RoleShown]), operation_id="give_role")

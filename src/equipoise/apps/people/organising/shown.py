@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 
 from ninja import Schema
@@ -78,10 +79,19 @@ class MemberShown(Schema):
     until: date | None
 
 
+class RoleHeld(StrEnum):
+    """What somebody is in the organisation, beside being a member of it."""
+
+    ADMINISTRATOR = Role.ADMINISTRATOR.value
+    PARTNER = Role.PARTNER.value
+    AUDITOR = Role.AUDITOR.value
+    LEAD = Role.LEAD.value
+
+
 class RoleShown(Schema):
     """A role somebody has; `source` is "hand" for what an administrator gave, else the directory that gives it."""
 
-    role: Role
+    role: RoleHeld
     source: str
     given_at: datetime
 
