@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 from tests.apps.calendar_accounts import NOW, START, Connected, connect, connected, one
+from tests.apps.erasing import erase_now
 from tests.cast import Cast
 from tests.radicale_server import PASSWORD, USER, Radicale, running_radicale
 
@@ -478,7 +479,7 @@ class TestDisconnecting:
 
     def test_goes_with_the_person(self, lenas: Connected, as_lena: Client) -> None:
         lenas.write()
-        as_lena.post("/your-data/erase", {"email": "lena@agency.example"})
+        erase_now(as_lena)
         assert not Account.objects.exists()
         assert not Written.objects.exists()
 

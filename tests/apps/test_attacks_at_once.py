@@ -16,7 +16,7 @@ from equipoise.apps.people.models import Person
 from equipoise.apps.planner import actions as planner
 from equipoise.apps.planner.models import Block, Decision, Proposal
 from equipoise.apps.planner.queries import monday_of
-from equipoise.apps.privacy.own_data import actions as own_data
+from equipoise.apps.privacy.erasing import actions as erasing
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="Threads cannot share the suite's database in memory."),
@@ -90,7 +90,7 @@ class TestAPersonWhoLeaves:
         wrong = at_once(
             lambda: planner.propose(actor=None, person=stale, monday=NEXT_MONDAY, now=NOW),
             lambda: planner.propose_by_itself(person=stale, monday=NEXT_MONDAY + timedelta(days=7), now=NOW),
-            lambda: own_data.erase_everything(person=cast.lena, now=NOW),
+            lambda: erasing.erase_everything(person=cast.lena, now=NOW),
         )
         assert not Person.objects.filter(pk=stale.pk).exists()
         assert (Proposal.objects.count(), Block.objects.count()) == (0, 0)

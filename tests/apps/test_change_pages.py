@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from tests.apps.erasing import erase_now
 from tests.apps.lenas_calendar import with_calendar
 from tests.cast import NOW, Cast
 
@@ -393,7 +394,7 @@ class TestOwnData:
     def test_goes_with_the_person(self, cast: Cast, as_lena: Client) -> None:
         scanned(cast.lena, days_ago=1)
         set_leading(cast.lena)
-        as_lena.post("/your-data/erase", {"email": "lena@agency.example"})
+        erase_now(as_lena)
         assert not Scan.objects.exists()
         assert not Override.objects.exists()
 

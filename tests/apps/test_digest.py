@@ -17,6 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
+from tests.apps.erasing import erase_now
 from tests.apps.lenas_calendar import with_calendar
 from tests.cast import Cast, play
 from tests.smtp_server import MailServer, mail_server, unused_port
@@ -416,7 +417,7 @@ class TestOwnData:
         told = json.loads(as_lena.post("/your-data/export").content)["monday_mail"]
         assert told["wanted"] is True
         assert [(each["monday"], each["state"]) for each in told["mails"]] == [("2026-11-30", "sent")]
-        as_lena.post("/your-data/erase", {"email": lena.email})
+        erase_now(as_lena)
         assert not MondayMail.objects.exists()
         assert not MondayMailSent.objects.exists()
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.apps.erasing import erase_now
 from tests.apps.lenas_calendar import with_calendar
 from tests.cast import NOW, Cast
 
@@ -369,7 +370,7 @@ class TestRemoving:
 
     def test_of_a_person_takes_their_reflections(self, lena: Person, as_lena: Client) -> None:
         finished(lena)
-        as_lena.post("/your-data/erase", {"email": lena.email})
+        erase_now(as_lena)
         assert not Reflection.objects.exists()
 
 

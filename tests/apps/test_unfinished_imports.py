@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 from tests.apps.calendar_texts import LENAS
+from tests.apps.erasing import erase_now
 from tests.cast import NOW, Cast
 
 from equipoise.apps.calendars import actions, storing, tasks
@@ -75,7 +76,7 @@ class TestTakeUpUnfinished:
 class TestErasingOneself:
     def test_takes_uploads_along_that_nobody_has_read(self, cut_off: Callable[..., Import], as_lena: Client) -> None:
         job = cut_off()
-        as_lena.post("/your-data/erase", {"email": "lena@agency.example"})
+        erase_now(as_lena)
         assert leftovers() == []
         tasks.read_import.call(job.pk)
         assert not Entry.objects.exists()

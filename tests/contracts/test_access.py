@@ -60,6 +60,9 @@ from equipoise.apps.people.models import (
 from equipoise.apps.planner import actions as planner
 from equipoise.apps.planner.models import Block, Decision, Feed, OneToOne, Proposal, Wish
 from equipoise.apps.planner.models import Settings as PlannerSettings
+from equipoise.apps.privacy.models import Package
+from equipoise.apps.privacy.own_data import actions as own_data
+from equipoise.apps.signin.models import Provider
 from equipoise.core.facets import Purpose
 from equipoise.core.situation.profile import Band
 from equipoise.core.situation.scan import QUESTIONS
@@ -102,6 +105,7 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
         **organisation_keys(cast),
         "balance_team_id": Team.objects.get(name="Client services").pk,
         **sign_in_keys(cast.lena),
+        **privacy_keys(cast),
         "digest_token": digest.token_of(cast.lena),
         "calendar_id": calendar.pk,
         "account_id": account.pk,
@@ -115,7 +119,14 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
 def sign_in_keys(lena: Person) -> dict[str, int | str]:
     """A passkey of Lena's, and a session somewhere else."""
     session = UserSession.objects.create(user=lena, ip="192.0.2.1", user_agent="Lena's phone", session_key="lena-1")
-    return {"pk": passkey_of(lena, "Lena's key").pk, "session_id": session.pk}
+    provider = {"issuer": "http://127.0.0.1:9/", "client_id": "equipoise", "own_network": True, "made_at": NOW}
+    Provider.objects.create(kind="oidc", key="oidc-1", name="Directory", **provider)
+    return {"provider_id": "oidc-1", "organization_slug": "saml-9", "kind": "oidc", **own_keys(lena, session)}
+
+
+def own_keys(lena: Person, session: UserSession) -> dict[str, int | str]:
+    """What is Lena's own of it."""
+    return {"connection_id": Provider.objects.get().pk, "pk": passkey_of(lena, "Lena's key").pk, "session_id": session.pk}
 
 
 def organisation_keys(cast: Cast) -> dict[str, int | str]:
@@ -123,6 +134,16 @@ def organisation_keys(cast: Cast) -> dict[str, int | str]:
     secret = joining.make_link(actor=cast.ada, person=cast.tom, now=timezone.now())
     team = Team.objects.get(name="Client services")
     return {"person_id": cast.lena.pk, "team_id": team.pk, "joining_secret": secret}
+
+
+def privacy_keys(cast: Cast) -> dict[str, int | str]:
+    """Something of Lena's to fetch, and somebody who left."""
+    package = Package.objects.create(owner=cast.lena, asked_at=NOW)
+    own_data.pack(package.pk, now=NOW)
+    left = Person.objects.create(
+        name="Nora Left", email="nora@agency.example", joined_at=NOW, is_active=False, left_on=NOW.date()
+    )
+    return {"package_id": package.pk, "leaver_id": left.pk}
 
 
 def reflection_keys(lena: Person) -> dict[str, int | str]:
@@ -192,6 +213,12 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "insights:unplanned": {"unplanned_hours": "7"},
     "insights:count-in": {"wanted": "yes"},
     "privacy:export": {},
+    "privacy:keep": {},
+    "privacy:erase-leaver": {},
+    "privacy:keep-leaver": {},
+    "privacy:retention": {"queue": "8"},
+    "privacy:trail-check": {},
+    "privacy:trail-export": {"who": "Lena"},
     "privacy:erase": {"email": "lena@agency.example"},
     "insights:demo": {},
     "insights:own-calendar": {"email": "eve@agency.example"},
@@ -212,6 +239,14 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "mfa_remove_webauthn": {},
     "usersessions_list": {},
     "end-session": {},
+    "openid_connect_login": {},
+    "saml_login": {},
+    "saml_acs": {"SAMLResponse": "x"},
+    "sign-on": {"second_factor": "on"},
+    "connect-sign-on": {"name": "Other", "issuer": "https://id.example", "client_id": "x", "groups_claim": "groups"},
+    "change-sign-on": {"name": "Other", "issuer": "https://id.example", "client_id": "x", "groups_claim": "groups"},
+    "test-sign-on": {},
+    "disconnect-sign-on": {},
     "people:settings": {
         "name": "Changed", "email": "changed@agency.example", "zone": "Asia/Tokyo", "language": "de", "theme": "dark",
         "work_from": "08:00", "work_until": "16:00",

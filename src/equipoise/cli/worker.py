@@ -21,6 +21,7 @@ TICKS = (
     "equipoise.apps.growth.tasks.tick",
     "equipoise.apps.insights.digest.tasks.tick",
     "equipoise.apps.insights.teams.tasks.tick",
+    "equipoise.apps.privacy.tasks.tick",
 )
 """What looks every now and then whether something is due; each is safe with several workers at once."""
 

@@ -33,6 +33,23 @@ def unseal(sealed: str) -> str:
         raise KeyLost("The text was sealed with another key than the server has now.") from error
 
 
+def seal_bytes(content: bytes) -> bytes:
+    """Encrypt a file with the first key."""
+    return _vault(tuple(settings.VAULT_KEYS)).encrypt(content)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """Decrypt a file.
+
+    Raises:
+        KeyLost: When no key of the server opens it.
+    """
+    try:
+        return _vault(tuple(settings.VAULT_KEYS)).decrypt(sealed)
+    except InvalidToken as error:
+        raise KeyLost("The file was sealed with another key than the server has now.") from error
+
+
 def digest(text: str) -> str:
     """A mark by which a text is found again, and that nobody makes without the first key; 64 letters."""
     return digests(text)[0]

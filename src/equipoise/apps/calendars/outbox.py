@@ -148,6 +148,7 @@ def claim_due_writings(*, now: datetime, until: datetime, person: Person | None 
     With a person, only theirs.
     """
     waiting = Written.objects.filter(state=Written.State.WAITING, due_at__lte=now, calendar__account__refusal="")
+    waiting = waiting.filter(owner__is_active=True, owner__erase_after=None)
     waiting = waiting if person is None else waiting.filter(owner=person)
     found = waiting.order_by("calendar").values_list("calendar_id", flat=True).distinct()
     due = Written.objects.filter(state=Written.State.WAITING, due_at__lte=now)

@@ -63,7 +63,8 @@ class Outcome:
 def claim_due_readings(*, now: datetime, until: datetime, most: int = 50) -> list[int]:
     """The calendars that are due to be read; each is handed to one worker, and is due again after `until`."""
     in_step = (Q(account=None) & ~Q(sealed_address="")) | Q(account__refusal="")
-    due = Calendar.objects.filter(in_step, due_at__lte=now, paused=False).order_by("due_at", "pk")
+    theirs = Q(owner__is_active=True, owner__erase_after=None)
+    due = Calendar.objects.filter(in_step, theirs, due_at__lte=now, paused=False).order_by("due_at", "pk")
     keys = list(due.values_list("pk", flat=True)[:most])
     return [key for key in keys if Calendar.objects.filter(pk=key, due_at__lte=now).update(due_at=until)]
 

@@ -198,8 +198,8 @@ def weeks_proposed(mondays: Iterable[date]) -> set[tuple[int, date]]:
 
 
 def persons_to_plan_for() -> list[Person]:
-    """Everybody who may sign in and has a calendar that was read."""
-    return list(Person.objects.filter(is_active=True, calendars__isnull=False).distinct())
+    """Everybody who may sign in, has a calendar that was read, and does not wait to be erased."""
+    return list(Person.objects.filter(is_active=True, erase_after=None, calendars__isnull=False).distinct())
 
 
 def export(person: Person) -> dict[str, object]:

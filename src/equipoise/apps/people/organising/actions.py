@@ -192,8 +192,8 @@ def come_back(*, actor: Person | None, person: Person, on: date, now: datetime) 
     """Let somebody in again who left; their teams, lines and roles are given anew, by whoever decides that."""
     if not one_at_a_time(person.pk) or Person.objects.filter(pk=person.pk, is_active=True).exists():
         return
-    person.is_active, person.left_on = True, None
-    person.save(update_fields=["is_active", "left_on"])
+    person.is_active, person.left_on, person.erase_after = True, None, None
+    person.save(update_fields=["is_active", "left_on", "erase_after"])
     _record(actor, person, "person came back", now, on=on.isoformat())
 
 

@@ -1,13 +1,13 @@
-"""Take along and erase one's own data."""
+"""Take one's own data along."""
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import translation
 
-from equipoise.apps.calendars import actions as calendars
-from equipoise.apps.people.assistants import actions as assistants
 from equipoise.apps.people.models import Person
-from equipoise.apps.people.turns import one_at_a_time
+from equipoise.apps.privacy.models import Package
+from equipoise.apps.privacy.own_data import packing
 from equipoise.platform import audit
 
 
@@ -17,12 +17,26 @@ def note_export(*, person: Person, now: datetime) -> None:
     audit.record(actor_id=person.pk, subject_id=person.pk, verb="data exported", now=now)
 
 
-@transaction.atomic
-def erase_everything(*, person: Person, now: datetime) -> None:
-    """Erase a person with all their records for good. The trail keeps that it was done, without a name."""
-    person_id = person.pk
-    one_at_a_time(person_id)  # whoever adds to it meanwhile finds nobody
-    calendars.drop_uploads(person_id)
-    assistants.end_all_assisting(person=person, now=now)
-    person.delete()
-    audit.record(actor_id=person_id, subject_id=person_id, verb="person erased", now=now)
+def ask_for_package(*, actor: Person, person: Person, now: datetime) -> Package | None:
+    """Ask for everything to be packed in the background; `None` when it is under way already."""
+    try:
+        with transaction.atomic():
+            package = Package.objects.create(owner=person, asked_at=now)
+            audit.record(actor_id=actor.pk, subject_id=person.pk, verb="data exported", now=now)
+    except IntegrityError:
+        return None
+    return package
+
+
+def pack(package_id: int, *, now: datetime) -> None:
+    """Pack what was asked for, and keep it encrypted until it is fetched."""
+    package = Package.objects.select_related("owner").filter(pk=package_id, state=Package.State.WAITING).first()
+    if package is None:
+        return
+    with translation.override(package.owner.language):
+        content = packing.archive_of(package.owner, now=now)
+    file = packing.store(package, content)
+    kept = Package.objects.filter(pk=package.pk, state=Package.State.WAITING)
+    if not kept.update(state=Package.State.READY, file=file, size=len(content), ready_at=now):
+        package.file = file  # the person was erased meanwhile
+        packing.drop([package])

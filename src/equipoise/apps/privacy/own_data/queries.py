@@ -12,7 +12,7 @@ from equipoise.apps.insights.teams import queries as teams
 from equipoise.apps.integrations import exporting as integrations
 from equipoise.apps.people import exporting as organisation
 from equipoise.apps.people.assistants import queries as assistants
-from equipoise.apps.people.models import Person
+from equipoise.apps.people.models import Grant, Person
 from equipoise.apps.planner import queries as planner
 from equipoise.apps.privacy.models import Package
 from equipoise.platform import audit
@@ -67,6 +67,8 @@ class Act:
         by_software: Whether nobody did, but the software by itself.
         assistant: Name of the assistant who did it for the owner; empty when none did.
         owner: Name of the owner; told where acts for several owners stand together.
+        other: Name of who else did it; empty when they are no longer here.
+        roles: What they are in the organisation now, in words; empty for a member.
     """
 
     at: datetime
@@ -75,22 +77,42 @@ class Act:
     by_software: bool = False
     assistant: str = ""
     owner: str = ""
+    other: str = ""
+    roles: str = ""
 
 
 def trail(person: Person, *, assistants_only: bool = False) -> list[Act]:
     """The latest acts on a person's records, newest first; on request those of their assistants alone."""
     names = assistants.assistant_names(person)
     by: Collection[int] | None = names if assistants_only else None
-    return [_act(entry, person, names) for entry in audit.concerning(person.pk, by=by)]
+    entries = audit.concerning(person.pk, by=by)
+    others = _others({entry.actor_id for entry in entries if entry.actor_id is not None} - {person.pk, *names})
+    return [_act(entry, person, names, others) for entry in entries]
 
 
-def _act(entry: AuditEntry, person: Person, names: dict[int, str]) -> Act:
+def _others(numbers: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Names and roles of others, by number."""
+    roles = dict(Grant.ROLES)
+    found = Person.objects.filter(pk__in=numbers).prefetch_related("grants")
+    return {
+        each.pk: (
+            each.name,
+            ", ".join(sorted({str(roles[row.role]) for row in each.grants.all() if row.ended_at is None})),
+        )
+        for each in found
+    }
+
+
+def _act(entry: AuditEntry, person: Person, names: dict[int, str], others: dict[int, tuple[str, str]]) -> Act:
+    name, roles = others.get(entry.actor_id or 0, ("", ""))
     return Act(
         at=entry.at,
         did=entry.verb,
         by_owner=entry.actor_id == person.pk,
         by_software=entry.actor_id is None,
         assistant="" if entry.actor_id is None else names.get(entry.actor_id, ""),
+        other=name,
+        roles=roles,
     )
 
 
@@ -101,3 +123,17 @@ def done_as_assistant(person: Person) -> list[Act]:
         Act(at=entry.at, did=entry.verb, owner=owners.get(entry.subject_id or 0, ""))
         for entry in audit.done_for_others(person.pk, owners)
     ]
+
+
+def packages_of(person: Person) -> list[Package]:
+    """What was packed for a person, newest first."""
+    return list(Package.objects.filter(owner=person))
+
+
+def package_of(person: Person, package_id: int) -> Package:
+    """One that can be fetched.
+
+    Raises:
+        Package.DoesNotExist: When it is not there or not ready, or somebody else's.
+    """
+    return Package.objects.get(owner=person, pk=package_id, state=Package.State.READY)

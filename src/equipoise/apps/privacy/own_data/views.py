@@ -1,10 +1,8 @@
 """Pages about one's own data."""
 
-import json
+from datetime import datetime
 
 from django.contrib import messages
-from django.contrib.auth import logout
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,12 +13,14 @@ from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.change import queries as change
 from equipoise.apps.growth import queries as growth
 from equipoise.apps.people.assistants import queries as assistants
-from equipoise.apps.people.forms import EraseForm
 from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.apps.planner import queries as planner
-from equipoise.apps.privacy.own_data import actions, queries
+from equipoise.apps.privacy.erasing.queries import is_alone
+from equipoise.apps.privacy.own_data import actions, packing, queries, tasks
 from equipoise.apps.privacy.own_data.words import act_name
 from equipoise.platform.access import Audience, page
+from equipoise.platform.finding import found_or_404
+from equipoise.platform.vault import KeyLost
 
 
 @page("own data")
@@ -31,6 +31,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = checking.sorted_for(person, by=names) if only_assistants else []
     context = {
         "section": "settings",
+        "packages": queries.packages_of(person),
+        "alone": is_alone(person),
         "calendars": calendars.calendars_of(person),
         "corrections": calendars.corrections_count(person),
         "rules": calendars.rules_of(person),
@@ -61,28 +63,33 @@ def assisting(request: HttpRequest) -> HttpResponse:
 
 @page("own data", methods=("POST",))
 def export(request: HttpRequest) -> HttpResponse:
-    """Everything kept about the person, as one file."""
-    person = person_of(request)
-    now = timezone.now()
+    """Everything kept about the person: as one JSON file, or packed with tables and calendars."""
+    person, now = person_of(request), timezone.now()
+    if request.POST.get("as") != "zip":
+        actions.note_export(person=person, now=now)
+        return _download(packing.as_json(queries.everything(person, now=now)), "json", now)
+    if packing.is_large(person):
+        package = actions.ask_for_package(actor=actor_of(request), person=person, now=now)
+        if package is not None:
+            tasks.pack.enqueue(package.pk)
+        messages.success(request, _("It is being packed. Come back in a few minutes."))
+        return redirect("privacy:your-data")
     actions.note_export(person=person, now=now)
-    body = json.dumps(queries.everything(person, now=now), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-    response = HttpResponse(body, content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="equipoise-{now:%Y-%m-%d}.json"'
+    return _download(packing.archive_of(person, now=now), "zip", now)
+
+
+@page("own data")
+def package(request: HttpRequest, package_id: int) -> HttpResponse:
+    """What was packed in the background."""
+    found = found_or_404(lambda: queries.package_of(person_of(request), package_id))
+    try:
+        content = packing.fetch(found)
+    except (FileNotFoundError, KeyLost) as error:
+        raise Http404 from error
+    return _download(content, "zip", found.asked_at)
+
+
+def _download(content: bytes, kind: str, now: datetime) -> HttpResponse:
+    response = HttpResponse(content, content_type=f"application/{kind}")
+    response["Content-Disposition"] = f'attachment; filename="equipoise-{now:%Y-%m-%d}.{kind}"'
     return response
-
-
-@page("own data", methods=("GET", "POST"))
-def erase(request: HttpRequest) -> HttpResponse:
-    """Erase everything about the person, after they typed their address."""
-    person = person_of(request)
-    if person.is_demo:
-        raise Http404
-    form = EraseForm(request.POST or None, person=person)
-    if request.method == "POST" and form.is_valid():
-        actions.erase_everything(person=person, now=timezone.now())
-        logout(request)
-        messages.success(request, _("Everything about you is erased."))
-        return redirect("insights:welcome")
-    return render(
-        request, "privacy/erase.html", {"section": "settings", "form": form}, status=400 if form.errors else 200
-    )

@@ -1,0 +1,1 @@
+"""What is kept of people, told from the register and the settings as they are."""

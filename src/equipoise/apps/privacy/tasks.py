@@ -1,0 +1,27 @@
+"""Erasing what is due, in the background."""
+
+import logging
+from datetime import datetime
+
+from django.core.cache import cache
+from django.db import DatabaseError
+
+from equipoise.apps.privacy.erasing import actions as erasing
+from equipoise.apps.privacy.erasing import queries
+from equipoise.apps.privacy.retention import actions as retention
+
+SWEPT_SECONDS = 3600
+"""What has been kept long enough is looked for so often; while there is more, at every tick."""
+
+_log = logging.getLogger(__name__)
+
+
+def tick(now: datetime) -> None:
+    """Erase whose waiting is over, and what has been kept long enough; safe with several workers."""
+    for person_id in queries.due(now=now):
+        try:
+            erasing.carry_out(person_id, now=now)
+        except DatabaseError:
+            _log.exception("Person %s is erased at the next try", person_id)
+    if cache.add("records-swept", True, SWEPT_SECONDS) and retention.sweep(now=now):  # noqa: FBT003
+        cache.delete("records-swept")
