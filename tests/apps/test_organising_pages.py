@@ -103,4 +103,4 @@ class TestAPerson:
     def test_shows_the_past_to_partners(self, cast: Cast, as_ines: Client) -> None:
         page = text(as_ines, f"/people/{cast.tom.pk}/")
         assert "How it was" in page
-        assert "reported to Lena Hartmann" in page
+        assert "Reporting to Lena Hartmann" in page

@@ -52,9 +52,3 @@ def waiting_for_mail(*, now: datetime) -> list[int]:
     """Numbers of the links that are to go by mail now."""
     found = Joining.objects.filter(mail=Joining.Mail.WAITING, taken_at=None, next_try_at__lte=now, expires_at__gt=now)
     return list(found.filter(person__is_active=True).values_list("pk", flat=True))
-
-
-def export(person: Person) -> dict[str, object]:
-    """When links were made for a person, and what became of them, as plain values."""
-    rows = Joining.objects.filter(person=person)
-    return {"joining_links": list(rows.values("made_at", "expires_at", "taken_at", "mail"))}

@@ -190,7 +190,7 @@ class LinesForm(DatedForm):
 class RoleForm(forms.Form):
     """A role to give or to take away."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Grant.ROLES)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose one")), *Grant.ROLES])
 
 
 class LeavingForm(DatedForm):

@@ -320,9 +320,14 @@ def history_of_person(person: Person) -> tuple[Past, ...]:
     return _latest_first(rows)
 
 
-def history_of_team(team: Team) -> tuple[Past, ...]:
-    """Who belonged to a team, and where it stood, the latest first."""
-    memberships = Membership.objects.filter(team=team).select_related("person")
+def history_of_team(team: Team, *, with_people: bool, today: date) -> tuple[Past, ...]:
+    """Where a team stood or is to stand, the latest first; with those who belonged to it for its leads and partners.
+
+    What holds today is left out of it, but for its place: the team's page says it anyway.
+    """
+    memberships = Membership.objects.filter(team=team).exclude(standing.holding_on(today)).select_related("person")
+    if not with_people:
+        memberships = memberships.none()
     rows = [_past("team lead" if row.leads else "team member", row, row.person.name, team.name) for row in memberships]
     places = TeamPlace.objects.filter(team=team).select_related("parent")
     rows += [_past("place", row, team.name, row.parent.name if row.parent else "") for row in places]
@@ -407,14 +412,3 @@ def people_named(viewer: Person, typed: str) -> list[Person]:
     by_address = list(around.filter(email__iexact=address)) if "@" in address else []
     wanted = _plain(" ".join(typed.split()))
     return by_address or [person for person in around if _plain(person.name) == wanted]
-
-
-def export(person: Person) -> dict[str, object]:
-    """What a person was and is in the organisation, as plain values."""
-    days = ("from_day", "until_day")
-    return {
-        "positions": list(Position.objects.filter(person=person).values("title", "level", "function", *days)),
-        "teams": list(Membership.objects.filter(person=person).values("team__name", "leads", *days)),
-        "reports_to": list(ReportingLine.objects.filter(person=person).values("manager__name", "main", *days)),
-        "roles": list(Grant.objects.filter(person=person).values("role", "source", "given_at", "ended_at")),
-    }

@@ -74,7 +74,9 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
     viewer, today, context = actor_of(request), timezone.localdate(), entitled(request)
     found = found_or_404(lambda: queries.team_ever_around(viewer, team_id))
     profile = queries.team_profile(found, on=today)
-    context |= {"team": found, "profile": profile, "history": [told(each) for each in queries.history_of_team(found)]}
-    if found.pk in led_by(viewer, on=today):
+    leads = found.pk in led_by(viewer, on=today)
+    past = queries.history_of_team(found, with_people=leads or context["arranges"], today=today)
+    context |= {"team": found, "profile": profile, "history": [told(each) for each in past]}
+    if leads:
         context["yours"] = queries.yours(profile.everybody, on=today, now=timezone.now())
     return render(request, "people/organisation/team.html", context)

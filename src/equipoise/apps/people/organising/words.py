@@ -23,15 +23,16 @@ def told(past: Past) -> Told:
 
 
 def _sentence(past: Past) -> str:
+    """Without a verb, since some of it still holds and some is yet to come."""
     named = {"name": past.name, "words": past.words}
     if past.what == "place":
-        return _("stood under %(words)s") % named if past.words else _("stood at the top")
+        return _("Under %(words)s") % named if past.words else _("At the top")
     return {
-        "position": _("%(words)s"),
-        "line": _("reported to %(words)s"),
-        "further line": _("also reported to %(words)s"),
-        "lead": _("led %(words)s"),
-        "member": _("belonged to %(words)s"),
-        "team lead": _("%(name)s led it"),
-        "team member": _("%(name)s belonged to it"),
+        "position": _("Position: %(words)s"),
+        "line": _("Reporting to %(words)s"),
+        "further line": _("Also reporting to %(words)s"),
+        "lead": _("Lead of %(words)s"),
+        "member": _("Member of %(words)s"),
+        "team lead": _("Lead: %(name)s"),
+        "team member": _("Member: %(name)s"),
     }[past.what] % named
