@@ -12,6 +12,7 @@ urlpatterns = [
     path("plan/", include("equipoise.apps.planner.urls")),
     path("reflection/", include("equipoise.apps.growth.urls")),
     path("api/v1/", include("equipoise.config.api")),
+    path("organisation/groups/", include("equipoise.apps.provisioning.groups.urls")),
     path("scim/v2/", include("equipoise.apps.provisioning.scim.urls")),
 ]
 

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from scim2_models import ConflictException
 
 from equipoise.apps.people.models import Grant, Membership, Person, Team
 from equipoise.apps.people.organising import actions as organising
@@ -16,6 +15,10 @@ from equipoise.platform.access import Role
 
 SOURCE = "scim"
 """The source of roles that a directory's groups give."""
+
+
+class RoleKept(ValueError):
+    """The last administrator would lose the role; the message names them."""
 
 
 @transaction.atomic
@@ -41,7 +44,7 @@ def mean(
         now: When.
 
     Raises:
-        LastAdministrator: When nobody would be left who can administer.
+        RoleKept: When nobody would be left who can administer.
     """
     if new_team:
         team = _team_of(group, actor=actor, now=now)
@@ -71,7 +74,7 @@ def fit_all(*, by: Person | None, now: datetime) -> None:
     """Let the teams and roles that come from groups be what the groups say now.
 
     Raises:
-        ConflictException: When the last administrator would lose the role.
+        RoleKept: When nobody would be left who can administer.
     """
     meant = list(DirectoryGroup.objects.exclude(team=None, role="").select_related("team"))
     belong = _belonging({group.pk for group in meant})
@@ -182,4 +185,4 @@ def _fit_role(role: Role, wanted: Mapping[int, DirectoryUser], *, by: Person | N
         try:
             organising.take_role(actor=by, person=holding[pk], role=role, source=SOURCE, now=now)
         except organising.LastAdministrator as error:
-            raise ConflictException(detail=str(error)) from error
+            raise RoleKept(str(error)) from error

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from scim2_models import Error, ForbiddenException, PayloadTooLargeException, SCIMException, UnauthorizedException
 
 from equipoise.apps.integrations.bearer import let_in
+from equipoise.apps.provisioning.groups.actions import RoleKept
 from equipoise.apps.provisioning.scim.actions import By
 from equipoise.apps.provisioning.scim.resources import PROVIDER
 from equipoise.platform.access import Access, Audience
@@ -115,6 +116,8 @@ def error_of(error: Exception) -> Error:
         return error.to_error()
     if isinstance(error, ValidationError):
         return Error.from_validation_errors(error)[0]
+    if isinstance(error, RoleKept):
+        return Error(status=409, detail=str(error))
     if isinstance(error, IntegrityError):
         return Error(status=409, scim_type="uniqueness", detail="Another request kept the same at the same time.")
     logger.error("%s in SCIM", type(error).__name__, exc_info=error)

@@ -34,7 +34,7 @@ def change_group(*, row: DirectoryGroup, group: Any, by: By) -> None:
 
     Raises:
         InvalidValueException: When somebody in it is not known.
-        ConflictException: When the last administrator would lose the role.
+        RoleKept: When nobody would be left who can administer.
     """
     _keep(row, group, by=by)
     _record(row, "group changed by the directory", by)
@@ -45,7 +45,7 @@ def drop_group(*, row: DirectoryGroup, by: By) -> None:
     """Drop a group; what it gave ends.
 
     Raises:
-        ConflictException: When the last administrator would lose the role.
+        RoleKept: When nobody would be left who can administer.
     """
     DirectoryMember.objects.filter(group=row).delete()
     fit_all(by=None, now=by.now)
