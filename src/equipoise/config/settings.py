@@ -232,7 +232,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_addresses": {"()": "equipoise.platform.logs.NoAddresses"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_addresses"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # What strangers ask for in vain is answered with a page; it is no fault of the server to report.
     "loggers": {
