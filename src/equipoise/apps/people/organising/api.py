@@ -417,8 +417,11 @@ def end_team(request: HttpRequest, team_id: Id) -> tuple[int, None]:
 @teams.get("/teams/{team_id}/history", response=answers(list[PastShown]), operation_id="history_of_team")
 @operation("team", scope=Scope.READ, audience=Audience.MEMBER)
 def history_of_team(request: HttpRequest, team_id: Id) -> list[PastShown]:
-    """Who belonged to a team, and where it stood, the latest first."""
-    return past_shown(queries.history_of_team(queries.team_ever_around(viewer_of(request), team_id)))
+    """Where a team stood, the latest first; for its leads, partners and administrators also who belonged to it."""
+    viewer, today = viewer_of(request), timezone.localdate()
+    found = queries.team_ever_around(viewer, team_id)
+    with_people = _arranges(request) or found.pk in standing.led_by(viewer, on=today)
+    return past_shown(queries.history_of_team(found, with_people=with_people, today=today))
 
 
 @teams.get("/teams/{team_id}/members", response=answers(Page[MemberShown]), operation_id="list_members")
