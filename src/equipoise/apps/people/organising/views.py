@@ -49,7 +49,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     viewer, now, context = actor_of(request), timezone.now(), entitled(request)
     look_up = queries.person_ever_around if context["arranges"] else queries.person_around
     found = found_or_404(lambda: look_up(viewer, person_id))
-    context["profile"] = queries.profile(found, on=timezone.localdate())
+    context |= {"profile": queries.profile(found, on=timezone.localdate()), "today": timezone.localdate()}
     if context["arranges"]:
         context["history"] = [told(each) for each in queries.history_of_person(found)]
         context["roles"] = queries.roles_given(found)
