@@ -107,6 +107,7 @@ NO_RECORD = frozenset(
         "sign-in",
         "the API's description",
         "the demo agency",
+        "what the service can do",
     }
 )
 """What pages call themselves that show no record of anybody."""

@@ -15,6 +15,7 @@ from equipoise.apps.people.assistants import queries as assistants
 from equipoise.apps.people.models import Grant, Person
 from equipoise.apps.planner import queries as planner
 from equipoise.apps.privacy.models import Package
+from equipoise.apps.provisioning import exporting as provisioning
 from equipoise.platform import audit
 from equipoise.platform.models import AuditEntry
 
@@ -37,6 +38,7 @@ def everything(person: Person, *, now: datetime) -> dict[str, object]:
         **organisation.export(person),
         **assistants.export(person),
         **integrations.export(person),
+        **provisioning.export(person),
         **calendars.export(person),
         **growth.export(person),
         **digest.export(person),

@@ -13,7 +13,7 @@ from equipoise.apps.provisioning.models import DirectoryGroup, DirectoryUser
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provisioned:
-    """What a directory keeps here: users, those who have not left, those whose manager has yet to come; and since when."""
+    """How many users a directory keeps here, how many have not left or wait for a manager, and its last change."""
 
     users: int
     active: int
