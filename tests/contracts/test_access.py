@@ -62,6 +62,7 @@ from equipoise.apps.planner.models import Block, Decision, Feed, OneToOne, Propo
 from equipoise.apps.planner.models import Settings as PlannerSettings
 from equipoise.apps.privacy.models import Package
 from equipoise.apps.privacy.own_data import actions as own_data
+from equipoise.apps.provisioning.models import DirectoryGroup, DirectoryUser
 from equipoise.apps.signin.models import Provider
 from equipoise.core.facets import Purpose
 from equipoise.core.situation.profile import Band
@@ -103,6 +104,7 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
         **assistant_keys(cast),
         **reflection_keys(cast.lena),
         **organisation_keys(cast),
+        "group_id": DirectoryGroup.objects.create(name="Group", name_key="group", made_at=NOW, changed_at=NOW).pk,
         "balance_team_id": Team.objects.get(name="Client services").pk,
         **sign_in_keys(cast.lena),
         **privacy_keys(cast),
@@ -271,6 +273,7 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "people:move-team": {"parent": "", "on": TODAY},
     "people:end-team": {"on": TODAY},
     "people:assistants": {"name": "Pat", "email": "pat@agency.example"},
+    "groups:group": {"meaning": "new"},
     "people:end-assistance": {},
     "people:revoke-invitation": {},
     "people:invitation": {"name": "Jo", "password": "a boat, a lamp, a hill"},
@@ -347,7 +350,7 @@ def all_of(person: Person) -> dict[str, object]:
         model.__name__: list(model._default_manager.filter(owner=person).order_by("pk").values()) for model in mine
     }
     plans = [PlannerSettings, Wish, OneToOne, Proposal, Block, Decision, Feed]
-    plans += [Grant, Joining, Membership, Position, ReportingLine]
+    plans += [Grant, Joining, Membership, Position, ReportingLine, DirectoryUser]
     rows |= {
         model.__name__: list(model._default_manager.filter(person=person).order_by("pk").values()) for model in plans
     }
