@@ -21,7 +21,6 @@ class SpreadsheetImport(models.Model):
         PLANNED = "planned", _("not carried out yet")
         RUNNING = "running", _("being carried out")
         DONE = "done", _("carried out")
-        FAILED = "failed", _("not carried out")
         UNDONE = "undone", _("undone")
         DROPPED = "dropped", _("dropped")
 
@@ -34,8 +33,8 @@ class SpreadsheetImport(models.Model):
     notes = models.JSONField(default=list)
     leavers = models.JSONField(default=list)
     leave_on = models.DateField(null=True)
-    without_errors = models.BooleanField(default=False)
     agreed = models.CharField(max_length=64, blank=True, default="")
+    agreed_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
     failure = models.CharField(max_length=500, blank=True, default="")
     ended_at = models.DateTimeField(null=True)

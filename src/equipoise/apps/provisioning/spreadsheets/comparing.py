@@ -34,19 +34,20 @@ def compare(
         leave_on: From which day; today without it.
     """
     wrong = [Wrong(row=row, problem=problem) for row in rows for problem in row.problems]
-    good = [row for row in rows if not row.problems]
+    looked_at = [row for row in rows if row.cells.get("email" if row.kind == "person" else "name")]
     while True:
-        teams = compare_teams([row for row in good if row.kind == "team"], known)
+        teams = compare_teams([row for row in looked_at if row.kind == "team"], known)
         people = compare_people(
-            [row for row in good if row.kind == "person"], known, teams.names, actor_id=actor_id, today=today
+            [row for row in looked_at if row.kind == "person"], known, teams.names, actor_id=actor_id, today=today
         )
-        found = [*teams.wrong, *people.wrong]
-        if not found:
+        wrong += [*teams.wrong, *people.wrong]
+        bad = {id(each.row) for each in wrong}
+        good = [row for row in looked_at if id(row) not in bad]
+        if len(good) == len(looked_at):
             break
-        wrong += found
-        bad = {id(each.row) for each in found}
-        good = [row for row in good if id(row) not in bad]
-    leaving = _leaving(known, leavers, people, leave_on or today)
+        looked_at = good
+    chosen = [pk for pk in leavers if pk != actor_id]
+    leaving = _leaving(known, chosen, people, leave_on or today)
     place = {id(row): number for number, row in enumerate(rows)}
     return Plan(
         teams=teams.changes,

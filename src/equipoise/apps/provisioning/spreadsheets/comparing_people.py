@@ -53,6 +53,8 @@ class _Table:
         self.twice: list[Wrong] = []
         for row in rows:
             ref = self.known.by_address.get(row.cells["email"], f"person {row.cells['email']}")
+            if ref in self.refs and any(problem.code == "email twice" for problem in row.problems):
+                continue
             if ref in self.refs:  # two addresses of one person
                 problem = Problem(code="email twice", column="email", value=str(self.refs[ref].number))
                 self.twice.append(Wrong(row=row, problem=problem))
@@ -198,7 +200,7 @@ class _Row:
         led: list[Ref] | None = None
         if isinstance(leads, bool):
             led = (said if said is not None else list(was)) if leads else []
-            if leads and not led:
+            if leads and not led and not self.cells.get("teams"):
                 self._wrong("leads what", "leads")
         elif leads is not None:
             led = self._team_refs("leads")
