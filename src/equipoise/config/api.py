@@ -9,6 +9,7 @@ from equipoise.apps.calendars.api import router as calendars
 from equipoise.apps.change.api import router as change
 from equipoise.apps.growth.api import router as growth
 from equipoise.apps.insights.teams.api import router as balance_of_teams
+from equipoise.apps.insights.api import router as insights
 from equipoise.apps.integrations.bearer import Bearer
 from equipoise.apps.people.api import router as oneself
 from equipoise.apps.people.assistants.api import router as assistants
@@ -29,7 +30,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 tell_problems(api)
-for router in (oneself, assistants, people, teams, calendars, change, planner, growth, balance_of_teams):
+for router in (oneself, assistants, people, teams, calendars, change, planner, growth, insights, balance_of_teams):
     api.add_router("", router)
 
 

@@ -102,10 +102,7 @@ class ScanQuestion(Schema):
 
 def _answers_model() -> type[Sent]:
     """A closed model with a field for each question, which takes the keys of its choices."""
-    fields: dict[str, Any] = {
-        question.key: (Literal[(*question.choices, CANNOT_SAY)], ...)
-        for question in QUESTIONS
-    }
+    fields: dict[str, Any] = {question.key: (Literal[(*question.choices, CANNOT_SAY)], ...) for question in QUESTIONS}
     return create_model(
         "ScanAnswers",
         __base__=Sent,
@@ -144,12 +141,17 @@ class ReasonTold(Schema):
     citations: list[Source]
 
 
-class CalledForTold(Schema):
-    """What a situation calls for, with the reasons."""
+class Bands(Schema):
+    """What a situation calls for."""
 
     leading: ShareBand
     axes: LeanBands
     facets: FacetBands
+
+
+class CalledForTold(Bands):
+    """What a situation calls for, with the reasons, the one that moves the leading share most first."""
+
     reasons: list[ReasonTold]
 
 
@@ -347,13 +349,18 @@ def _read(found: queries.Situation, on: date) -> ScanRead:
     )
 
 
-def _called_for(found: CalledFor, said: Mapping[str, str], on: date) -> CalledForTold:
-    return CalledForTold(
+def bands_told(found: CalledFor) -> Bands:
+    """What a situation calls for, as it is answered."""
+    return Bands(
         leading=_share(found.leading),
         axes=LeanBands(**{axis.name: _lean(found.axes[axis]) for axis in AXES}),
         facets=FacetBands(**{facet.value: _share(found.facets[facet]) for facet in FACETS}),
-        reasons=[_reason(reason, said, on) for reason in found.reasons],
     )
+
+
+def _called_for(found: CalledFor, said: Mapping[str, str], on: date) -> CalledForTold:
+    reasons = [_reason(reason, said, on) for reason in found.reasons]
+    return CalledForTold(**dict(bands_told(found)), reasons=reasons)
 
 
 def _share(band: Band) -> ShareBand:

@@ -159,11 +159,7 @@ def begin(request: HttpRequest, sent: ReflectionToBegin) -> Status[ReflectionRea
     """Begin to look back at a week or month, or take up what was begun."""
     person = person_of(request)
     if not may_look_back(sent.rhythm, sent.start, today=timezone.localdate()):
-        raise CannotBe(
-            _(
-                "One looks back at a week from its Monday for five weeks, or at a month from its first for a hundred days."
-            )
-        )
+        raise CannotBe(_("Give a Monday of the last five weeks, or the first of a month of the last hundred days."))
     row = actions.begin(
         actor=actor_of(request),
         person=person,

@@ -36,6 +36,10 @@ class Period:
         """As many weeks just after."""
         return Period(start=self.end, end=self.end + (self.end - self.start))
 
+    def is_latest(self, *, last: date, today: date) -> bool:
+        """Whether nothing but the week under way follows, by the last day with evidence and the day it is."""
+        return self.end + WEEK > min(last, today)
+
 
 def latest(*, weeks: int, first: date, last: date, today: date) -> Period:
     """The latest whole weeks with evidence that lie behind; fewer when the calendar is younger.

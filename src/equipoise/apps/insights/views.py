@@ -17,7 +17,6 @@ from equipoise.apps.insights.welcome import actions as welcome
 from equipoise.apps.people import actions as people
 from equipoise.apps.people import queries as persons
 from equipoise.apps.people.forms import UnplannedHoursForm
-from equipoise.apps.people.models import Person
 from equipoise.apps.people.requests import actor_of, person_of
 from equipoise.apps.planner import queries as planner
 from equipoise.apps.planner import tasks as planner_tasks
@@ -36,7 +35,7 @@ def this_week(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("insights:welcome" if _first_run() else "account_login")
     person = person_of(request)
-    reach = _reach(person)
+    reach = welcome.reach_of(person, now=timezone.now())
     if reach is None:
         running = calendars.running_import(person)
         return render(request, "insights/empty.html", {"section": "this-week", "running": running})
@@ -69,7 +68,7 @@ def this_week(request: HttpRequest) -> HttpResponse:
 def balance(request: HttpRequest) -> HttpResponse:
     """Four axes, hours by week, and what they are made of."""
     person = person_of(request)
-    reach = _reach(person)
+    reach = welcome.reach_of(person, now=timezone.now())
     if reach is None:
         running = calendars.running_import(person)
         return render(request, "insights/empty.html", {"section": "balance", "running": running})
@@ -77,7 +76,7 @@ def balance(request: HttpRequest) -> HttpResponse:
     now, before = queries.balances(person, [period, period.before])
     compared = before if before.reading.counted.counted.hours > 0 else None
     today = timezone.localdate()
-    on = today if _is_latest(period, reach) else period.last
+    on = today if period.is_latest(last=reach.last, today=today) else period.last
     standing = queries.standing(person, now, change.situation(person, on=on), on)
     context = {
         "section": "balance",
@@ -107,7 +106,7 @@ def balance(request: HttpRequest) -> HttpResponse:
 def made_of(request: HttpRequest) -> HttpResponse:
     """The entries behind a figure, each to be corrected on the spot."""
     person = person_of(request)
-    reach = _reach(person)
+    reach = welcome.reach_of(person, now=timezone.now())
     asked = request.GET.get("purpose", "")
     purposes = POLES.get(asked) or tuple(purpose for purpose in PURPOSES if asked in {"", purpose.value})
     if reach is None or not purposes:
@@ -161,11 +160,6 @@ def unplanned(request: HttpRequest) -> HttpResponse:
     return redirect("insights:balance")
 
 
-def _is_latest(period: periods.Period, reach: calendars.Reach) -> bool:
-    """Whether nothing but the week under way follows; then what is called for today stands beside it."""
-    return period.end + periods.WEEK > min(reach.last, timezone.localdate())
-
-
 def _share_bar(reading: TimeReading) -> dict[str, float]:
     """The leading share with its range, as positions on a bar 100 units wide."""
     share = reading.leading.share
@@ -199,15 +193,6 @@ def _places() -> list[tuple[str, str]]:
 
 def _first_run() -> bool:
     return persons.opens_without_password() and persons.local_owner() is None
-
-
-def _reach(person: Person) -> calendars.Reach | None:
-    """The days there is evidence for. A person of the demo agency has their calendar read when first looked at."""
-    reach = calendars.reach(person)
-    if reach is None and person.is_demo and not calendars.has_calendar(person):
-        welcome.read_demo_calendar(person=person, now=timezone.now())
-        return calendars.reach(person)
-    return reach
 
 
 def _period_asked(request: HttpRequest, reach: calendars.Reach) -> periods.Period:

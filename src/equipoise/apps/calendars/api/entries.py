@@ -43,7 +43,7 @@ FOUND_AT_MOST = 100
 Probability = Annotated[float, Field(ge=0, le=1)]
 PurposeSent = Annotated[Purpose, Field(strict=False)]
 WordsAsked = Annotated[
-    str, Query(min_length=1, max_length=100, pattern=r"^[^\u0000]*$", description="Words of the title, in any case.")
+    str, Field(min_length=1, max_length=100, pattern=r"^[^\u0000]*$", description="Words of the title, in any case.")
 ]
 
 
@@ -179,8 +179,8 @@ class RuleKept(Rule):
 def list_entries(
     request: HttpRequest,
     paging: Query[Paging],
-    start: Annotated[Day | None, Query(description="First day; four weeks before the end when not given.")] = None,
-    end: Annotated[Day | None, Query(description="Day after the last one; tomorrow when not given.")] = None,
+    start: Annotated[Day | None, Field(description="First day; four weeks before the end when not given.")] = None,
+    end: Annotated[Day | None, Field(description="Day after the last one; tomorrow when not given.")] = None,
 ) -> dict[str, Any]:
     """Entries that take place in a period of at most 104 weeks, in time, with what they are for."""
     person = person_of(request)
@@ -253,7 +253,7 @@ def list_doubts(request: HttpRequest) -> Page[Doubt]:
                 title=each.entry.title,
                 hours=each.hours,
                 times=each.times,
-                verdict=_verdict(each.verdict),
+                verdict=verdict_told(each.verdict),
             )
             for each in found
         ]
@@ -358,11 +358,12 @@ def _entry(
         movable=movable,
         times=sorted(times, key=lambda each: (each.starts_at, each.ends_at)),
         hours=hours,
-        verdict=None if verdict is None else _verdict(verdict),
+        verdict=None if verdict is None else verdict_told(verdict),
     )
 
 
-def _verdict(verdict: queries.Verdict) -> Verdict:
+def verdict_told(verdict: queries.Verdict) -> Verdict:
+    """What an entry is for, as it is answered."""
     likely = {purpose.value: value for purpose, value in zip(PURPOSES, verdict.probabilities, strict=True)}
     return Verdict(
         purpose=verdict.purpose,

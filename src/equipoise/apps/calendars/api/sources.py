@@ -6,7 +6,7 @@ from typing import Annotated, BinaryIO, Literal, cast
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import File, Query, Router, Schema, Status, UploadedFile
+from ninja import File, Router, Schema, Status, UploadedFile
 from pydantic import Field
 
 from equipoise.adapters.ics import CalendarError
@@ -26,7 +26,7 @@ NO_NUL = r"^[^\u0000]*$"
 Secret = Annotated[str, Field(min_length=1, max_length=1000, pattern=NO_NUL)]
 RemoteAddress = Annotated[str, Field(min_length=1, max_length=2000, pattern=NO_NUL)]
 ReadingState = Literal["waiting", "reading", "sorting", "saving", "done", "failed"]
-Kept = Annotated[Literal["keep", "erase"], Query(description="Whether what was read is kept or erased.")]
+Kept = Annotated[Literal["keep", "erase"], Field(description="Whether what was read is kept or erased.")]
 
 
 class Calendar(Schema):

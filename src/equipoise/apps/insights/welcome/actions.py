@@ -9,6 +9,7 @@ from equipoise.adapters.demo_agency import agency, calendar_of, situations_of
 from equipoise.adapters.demo_agency.people import Person as DemoPerson
 from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
+from equipoise.apps.calendars import queries as readings
 from equipoise.apps.change import actions as change_actions
 from equipoise.apps.change import queries as change
 from equipoise.apps.people import actions as people
@@ -66,6 +67,15 @@ def load_demo_agency(*, language: str, now: datetime) -> None:
     made = people.add_demo_people(rows, teams, zone=company.people[0].zone, language=language, now=now)
     by_key = {person.demo_key: person for person in made}
     assistants.name_demo_assistant(owner=by_key[company.owner], assistant=by_key[OWNERS_ASSISTANT], now=now)
+
+
+def reach_of(person: Person, *, now: datetime) -> readings.Reach | None:
+    """The days there is evidence for. A person of the demo agency has their calendar read when first looked at."""
+    reach = readings.reach(person)
+    if reach is None and person.is_demo and not readings.has_calendar(person):
+        read_demo_calendar(person=person, now=now)
+        return readings.reach(person)
+    return reach
 
 
 def read_demo_calendar(*, person: Person, now: datetime) -> None:

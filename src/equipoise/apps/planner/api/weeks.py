@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Path, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from equipoise.apps.calendars import tasks as calendar_tasks
@@ -28,7 +28,7 @@ FURTHEST = timedelta(weeks=104)
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 AS_CALENDAR = {"responses": {200: {"content": {"text/calendar": {"schema": {"type": "string"}}}}}}
 
-Week = Annotated[Day, Path(description="Any day of the week; at most 104 weeks from today.")]
+Week = Annotated[Day, Field(description="Any day of the week; at most 104 weeks from today.")]
 BlockState = Literal["proposed", "accepted", "shifted", "refused", "withdrawn"]
 Why = Annotated[WhyNot, Field(strict=False)]
 

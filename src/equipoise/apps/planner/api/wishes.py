@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Path, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import Field, PlainSerializer, WithJsonSchema
 
 from equipoise.apps.people.requests import actor_of, person_of
@@ -36,7 +36,7 @@ TravelWord = Annotated[
         pattern=r"^[^\u0000-\u001f\u007f-\u009f,]*[^\s\u0000-\u001f\u007f-\u00a0,][^\u0000-\u001f\u007f-\u009f,]*$",
     ),
 ]
-KindKey = Annotated[str, Path(max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")]
+KindKey = Annotated[str, Field(max_length=60, pattern=r"^[-a-zA-Z0-9_]+$")]
 
 
 class DayHours(Sent):
