@@ -7,6 +7,10 @@ from enum import StrEnum
 from django.core.mail import EmailMessage, get_connection
 
 
+NOWHERE = ".invalid"
+"""The end of addresses that are made up for people who have none; no server is troubled with them (RFC 2606)."""
+
+
 class Outcome(StrEnum):
     """What came of handing over."""
 
@@ -23,6 +27,8 @@ def hand_over(message: EmailMessage) -> Outcome:
         `SENT` when the server took it; `LATER` when it surely did not and may do so another time; `REFUSED` when it
         surely never will; `UNCLEAR` when it went silent while it was told, so that it may have taken it.
     """
+    if all(address.lower().endswith(NOWHERE) for address in message.recipients()):
+        return Outcome.REFUSED
     connection = get_connection()
     try:
         connection.open()
