@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from django.core.mail import EmailMessage, get_connection
 
-
 NOWHERE = ".invalid"
 """The end of addresses that are made up for people who have none; no server is troubled with them (RFC 2606)."""
 
