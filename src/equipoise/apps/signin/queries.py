@@ -71,6 +71,20 @@ def has_second_step(person: Person) -> bool:
     return bool(Authenticator.objects.filter(user=person, type__in=STEPS).exists())
 
 
+def passkeys_of(person: Person) -> list[Authenticator]:
+    """The passkeys of somebody."""
+    return list(Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).order_by("pk"))
+
+
+def passkey_of(person: Person, passkey_id: int) -> Authenticator:
+    """One passkey of somebody.
+
+    Raises:
+        Authenticator.DoesNotExist: When it is not there, or somebody else's.
+    """
+    return Authenticator.objects.get(user=person, type=Authenticator.Type.WEBAUTHN, pk=passkey_id)
+
+
 def sessions_of(person: Person) -> list[SignedIn]:
     """Where somebody is signed in, the latest first; sessions that have ended are left out."""
     found = [

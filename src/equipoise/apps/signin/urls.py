@@ -3,6 +3,8 @@
 from django.urls import path
 
 from equipoise.apps.signin import views
+from equipoise.apps.signin.elsewhere import exchange
+from equipoise.apps.signin.elsewhere import views as elsewhere
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="account_login"),
@@ -25,4 +27,17 @@ urlpatterns = [
     path("settings/security/passkeys/<int:pk>/off/", views.passkey_off, name="mfa_remove_webauthn"),
     path("settings/security/sessions/", views.other_sessions, name="usersessions_list"),
     path("settings/security/sessions/<int:session_id>/end", views.end_session, name="end-session"),
+    path("sign-in/openid/<str:provider_id>/", exchange.openid_begin, name="openid_connect_login"),
+    path("sign-in/openid/<str:provider_id>/back/", exchange.openid_back, name="openid_connect_callback"),
+    path("sign-in/saml/<str:organization_slug>/", exchange.saml_begin, name="saml_login"),
+    path("sign-in/saml/<str:organization_slug>/back/", exchange.saml_back, name="saml_acs"),
+    path("sign-in/saml/<str:organization_slug>/back/finish/", exchange.saml_finish, name="saml_finish_acs"),
+    path("sign-in/saml/<str:organization_slug>/metadata/", exchange.saml_metadata, name="saml_metadata"),
+    path("sign-in/saml/<str:organization_slug>/sign-out/", exchange.saml_sign_out, name="saml_sls"),
+    path("sign-in/cancelled/", exchange.cancelled, name="socialaccount_login_cancelled"),
+    path("organisation/sign-on/", elsewhere.sign_on, name="sign-on"),
+    path("organisation/sign-on/new/<str:kind>/", elsewhere.connect, name="connect-sign-on"),
+    path("organisation/sign-on/<int:connection_id>/", elsewhere.change, name="change-sign-on"),
+    path("organisation/sign-on/<int:connection_id>/test", elsewhere.test, name="test-sign-on"),
+    path("organisation/sign-on/<int:connection_id>/disconnect", elsewhere.disconnect, name="disconnect-sign-on"),
 ]

@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.mfa.base import views as second
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
@@ -55,6 +54,17 @@ def telling_errors(view: View) -> View:
     return checked
 
 
+def of_own(view: View) -> View:
+    """A page about one passkey of one's own; whose it is, is looked up before the password is asked for."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, pk: int) -> HttpResponseBase:
+        found_or_404(lambda: queries.passkey_of(person_of(request), pk))
+        return view(request, pk=pk)
+
+    return checked
+
+
 def own(record: str, *methods: str) -> Callable[[View], View]:
     """A page of the signed-in person's own, outside the demo."""
     return lambda view: page(record, methods=methods or BOTH)(outside_the_demo(telling_errors(view)))
@@ -78,7 +88,7 @@ class Security(second.IndexView):
         return {
             **super().get_context_data(**kwargs),
             "section": "settings",
-            "passkeys": Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).order_by("pk"),
+            "passkeys": queries.passkeys_of(person),
             "sessions": queries.sessions_of(person),
             "connected": queries.connected_to(person),
         }
@@ -102,8 +112,8 @@ recovery_codes = own("own sign-in", "GET")(codes.view_recovery_codes)
 recovery_codes_file = own("own sign-in", "GET")(codes.download_recovery_codes)
 new_recovery_codes = own("own sign-in")(codes.generate_recovery_codes)
 new_passkey = own("own sign-in")(passkeys.add_webauthn)
-passkey_name = own("own sign-in")(passkeys.EditWebAuthnView.as_view(success_url=BACK))
-passkey_off = own("own sign-in")(passkeys.RemoveWebAuthnView.as_view(success_url=BACK))
+passkey_name = own("own sign-in")(of_own(passkeys.EditWebAuthnView.as_view(success_url=BACK)))
+passkey_off = own("own sign-in")(of_own(passkeys.RemoveWebAuthnView.as_view(success_url=BACK)))
 other_sessions = own("own session", "POST")(sessions.ListUserSessionsView.as_view(success_url=BACK))
 
 
