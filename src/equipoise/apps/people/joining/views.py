@@ -1,7 +1,7 @@
 """Pages for making links, for seeing which are open, and the page such a link opens."""
 
+from allauth.account.utils import perform_login
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from equipoise.apps.people import attempts
 from equipoise.apps.people.joining import actions, queries
 from equipoise.apps.people.joining.forms import JoinForm
-from equipoise.apps.people.middleware import BACKEND
 from equipoise.apps.people.models import Joining, Person
 from equipoise.apps.people.organising.queries import person_around
 from equipoise.apps.people.requests import actor_of
@@ -92,13 +91,10 @@ def _join(request: HttpRequest, found: Joining, secret: str) -> HttpResponse:
 
 
 def _come_in(request: HttpRequest, person: Person) -> HttpResponse:
-    """Let in at once who comes for the first time; who lost a password signs in, with all that is asked there."""
-    if person.last_login is not None:
-        messages.success(request, _("Your new password is set. Sign in with it."))
-        return redirect("account_login")
-    login(request, person, backend=BACKEND)
+    """Let in the way the sign-in page does, with all that is asked there: a second step, or a server elsewhere."""
     messages.success(request, _("Welcome, %(name)s. Your password is set.") % {"name": person.name})
-    return redirect("people:directory")
+    answer: HttpResponse = perform_login(request, person, redirect_url=reverse("people:directory"))
+    return answer
 
 
 def _no_link(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
