@@ -11,14 +11,57 @@ Hiding the next-smallest part where one part of a whole is hidden (complementary
 doi:10.1080/01621459.1980.10477481) follows from it, as the largest groups are admitted first.
 """
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from equipoise.core.anonymity.rules import ReleaseRules
 
 Person = TypeVar("Person", bound=Hashable)
 Group = TypeVar("Group", bound=Hashable)
+
+OUTSIDE = 0
+"""The number of the piece that holds everybody who is in no group yet; it may be as small as it likes."""
+
+
+class Pieces(Generic[Person]):
+    """The smallest sets that the groups shown so far can tell apart; they only ever get finer."""
+
+    def __init__(self, groups: Iterable[Collection[Person]] = ()) -> None:
+        """Begin with some groups."""
+        self._piece_of: dict[Person, int] = {}
+        self._sizes: Counter[int] = Counter()
+        self._last = OUTSIDE
+        for group in groups:
+            self.cut(group)
+
+    def sets(self) -> list[frozenset[Person]]:
+        """All pieces; nobody who is in no group."""
+        found: dict[int, set[Person]] = {}
+        for person, piece in self._piece_of.items():
+            found.setdefault(piece, set()).add(person)
+        return [frozenset(each) for each in found.values()]
+
+    def least_cut(self, group: Collection[Person]) -> int:
+        """How many people the smallest piece would hold that this group cuts off, or leaves, where it cuts."""
+        cut = self._cut_off(group)
+        left = [self._sizes[piece] - count for piece, count in cut.items() if piece != OUTSIDE]
+        return min([*cut.values(), *(count for count in left if count)], default=0)
+
+    def cut(self, group: Collection[Person]) -> None:
+        """Make the pieces finer by one group."""
+        into: dict[int, int] = {}
+        for person in set(group):
+            before = self._piece_of.get(person, OUTSIDE)
+            if before not in into:
+                self._last += 1
+                into[before] = self._last
+            self._piece_of[person] = into[before]
+            self._sizes[before] -= before != OUTSIDE
+            self._sizes[into[before]] += 1
+
+    def _cut_off(self, group: Collection[Person]) -> Counter[int]:
+        return Counter(self._piece_of.get(person, OUTSIDE) for person in set(group))
 
 
 def pieces(groups: Iterable[Collection[Person]]) -> list[frozenset[Person]]:
@@ -28,14 +71,7 @@ def pieces(groups: Iterable[Collection[Person]]) -> list[frozenset[Person]]:
         >>> sorted(sorted(piece) for piece in pieces([{1, 2, 3}, {3, 4}]))
         [[1, 2], [3], [4]]
     """
-    belongs: dict[Person, list[int]] = defaultdict(list)
-    for number, group in enumerate(groups):
-        for person in set(group):
-            belongs[person].append(number)
-    together: dict[tuple[int, ...], set[Person]] = defaultdict(set)
-    for person, numbers in belongs.items():
-        together[tuple(numbers)].add(person)
-    return [frozenset(each) for each in together.values()]
+    return Pieces(groups).sets()
 
 
 def may_join(group: Collection[Person], shown: Iterable[Collection[Person]], rules: ReleaseRules | None = None) -> bool:
@@ -50,23 +86,7 @@ def may_join(group: Collection[Person], shown: Iterable[Collection[Person]], rul
         >>> may_join(range(8), [range(13)]), may_join(range(9), [range(13)])
         (True, False)
     """
-    least = (rules or ReleaseRules()).least
-    mine = frozenset(group)
-    if len(mine) < least:
-        return False
-    return all(_cut_well(piece, mine, least) for piece in _with_rest(mine, pieces(shown)))
-
-
-def _with_rest(mine: frozenset[Person], known: list[frozenset[Person]]) -> list[frozenset[Person]]:
-    """The pieces there are, and the people of the group who are in none of them."""
-    rest = mine.difference(*known) if known else mine
-    return [*known, rest]
-
-
-def _cut_well(piece: frozenset[Person], mine: frozenset[Person], least: int) -> bool:
-    """Whether what the group cuts off a piece, and what it leaves of it, each hold enough people or none."""
-    inside = len(piece & mine)
-    return all(size == 0 or size >= least for size in (inside, len(piece) - inside))
+    return Pieces(shown).least_cut(group) >= (rules or ReleaseRules()).least
 
 
 def choose(
@@ -90,11 +110,11 @@ def choose(
         >>> sorted(choose({"house": range(19), "nine": range(9), "seven": range(9, 16), "three": range(16, 19)}))
         ['house', 'nine']
     """
-    held = rules or ReleaseRules()
-    shown: list[Collection[Person]] = list(before)
+    least = (rules or ReleaseRules()).least
+    shown = Pieces(before)
     chosen: set[Group] = set()
     for name in sorted(groups, key=lambda each: -len(groups[each])):
-        if may_join(groups[name], shown, held):
-            shown.append(groups[name])
+        if shown.least_cut(groups[name]) >= least:
+            shown.cut(groups[name])
             chosen.add(name)
     return frozenset(chosen)

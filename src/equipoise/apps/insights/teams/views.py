@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from equipoise.apps.insights.models import ClosedMonth
 from equipoise.apps.insights.teams import actions, months, queries, tasks
@@ -28,6 +29,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The whole organisation, the teams one may see, and whether one's own calendar counts."""
     person, now = person_of(request), timezone.now()
     context = _frame(request, person, now)
+    if getattr(request, "htmx", False):  # the page asks whether what is being made is there
+        return HttpResponse(status=204) if context["being_made"] else HttpResponseClientRefresh()
     month = context["month"]
     found = queries.pictures(person, month, on=timezone.localdate()) if isinstance(month, ClosedMonth) else []
     context |= {
