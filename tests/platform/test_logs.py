@@ -3,6 +3,7 @@
 import io
 import logging
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from equipoise.apps.planner import views
+from equipoise.apps.planner import queries
 from equipoise.platform.logs import NoAddresses
 
 SECRET = "s3cret-token-of-a-feed"
@@ -35,12 +36,13 @@ def failing(*arguments: object, **named: object) -> HttpResponse:
 @pytest.mark.django_db
 class TestALogLine:
     def test_is_written_by_the_servers_handler_through_the_filter(self) -> None:
-        assert settings.LOGGING["handlers"]["console"]["filters"] == ["no_addresses"]
+        handlers: Any = settings.LOGGING["handlers"]
+        assert handlers["console"]["filters"] == ["no_addresses"]
 
     def test_of_an_error_nobody_foresaw_names_the_pattern_of_the_address(
         self, client: Client, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(views.queries, "fed_by", failing)
+        monkeypatch.setattr(queries, "fed_by", failing)
         client.raise_request_exception = False
         address = reverse("planner:feed", args=[SECRET])
         assert client.get(f"{address}?again={SECRET}").status_code == 500

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
-
 _FORMATTER = logging.Formatter()
 
 
