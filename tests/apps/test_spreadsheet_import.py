@@ -147,12 +147,12 @@ class TestCarryOut:
         organising.add_person(actor=cast.ada, name="Jo", email="jo@agency.example", now=NOW)
         with pytest.raises(actions.LooksOtherNow):
             actions.agree(actor=cast.ada, planned=row, digest=digest, without_errors=False, now=NOW)
-        agreed = actions.agree(
+        actions.agree(
             actor=cast.ada, planned=row, digest=plan(cast, row).digest, without_errors=False, now=NOW
         )
         jo = Person.objects.get(email="jo@agency.example")
         organising.change_person(actor=cast.ada, person=jo, name="Jo W", email=jo.email, now=NOW)
-        actions.carry_out(actor=cast.ada, import_id=agreed.pk, now=NOW)
+        actions.carry_out(actor=cast.ada, import_id=row.pk, now=NOW)
         row.refresh_from_db()
         assert (row.state, row.failure) == (SpreadsheetImport.State.PLANNED, "changed")
         assert not Person.objects.filter(email="kim@agency.example").exists()

@@ -64,6 +64,8 @@ from equipoise.apps.privacy.models import Package
 from equipoise.apps.privacy.own_data import actions as own_data
 from equipoise.apps.provisioning.models import DirectoryGroup, DirectoryUser
 from equipoise.apps.signin.models import Provider
+from equipoise.apps.provisioning.spreadsheets import actions as tables
+from equipoise.apps.provisioning.spreadsheets.queries import plan_of as table_plan
 from equipoise.core.facets import Purpose
 from equipoise.core.situation.profile import Band
 from equipoise.core.situation.scan import QUESTIONS
@@ -73,6 +75,7 @@ from equipoise.platform.models import AuditEntry
 
 ROWS = [row for row in access_table() if not row.access.scope]
 """All pages; the operations of the API have a test of their own."""
+TABLE = b"Name,E-mail,Position\nLena Hartmann,lena@agency.example,Head of services\n"
 CHANGING = [row for row in ROWS if "POST" in row.access.methods]
 WAY = re.compile(r'(?:href|action|hx-get|hx-post)="(/[^"?#]*)')
 KEYS = re.compile(r"<(?:int|str):(\w+)>")
@@ -104,6 +107,7 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
         **assistant_keys(cast),
         **reflection_keys(cast.lena),
         **organisation_keys(cast),
+        **table_keys(cast),
         "group_id": DirectoryGroup.objects.create(name="Group", name_key="group", made_at=NOW, changed_at=NOW).pk,
         "balance_team_id": Team.objects.get(name="Client services").pk,
         **sign_in_keys(cast.lena),
@@ -147,6 +151,15 @@ def privacy_keys(cast: Cast) -> dict[str, int | str]:
         name="Nora Left", email="nora@agency.example", joined_at=NOW, is_active=False, left_on=NOW.date()
     )
     return {"package_id": package.pk, "leaver_id": left.pk}
+
+
+def table_keys(cast: Cast) -> dict[str, int | str]:
+    """A table that waits, and one that was carried out and can be undone."""
+    waiting, done = (tables.hand_in(actor=cast.ada, files=[("Lena's.csv", TABLE)], now=NOW) for _ in range(2))
+    digest = table_plan(done, actor=cast.ada, now=NOW).digest
+    tables.agree(actor=cast.ada, planned=done, digest=digest, without_errors=False, now=NOW)
+    tables.carry_out(actor=cast.ada, import_id=done.pk, now=NOW)
+    return {"spreadsheet_id": waiting.pk, "carried_out_id": done.pk, "table": "people.csv"}
 
 
 def reflection_keys(lena: Person) -> dict[str, int | str]:
@@ -274,6 +287,11 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "people:move-team": {"parent": "", "on": TODAY},
     "people:end-team": {"on": TODAY},
     "people:assistants": {"name": "Pat", "email": "pat@agency.example"},
+    "spreadsheets:confirm": {"digest": "x"},
+    "spreadsheets:drop": {},
+    "spreadsheets:imports": {},
+    "spreadsheets:leavers": {"on": "2026-12-01"},
+    "spreadsheets:undo": {},
     "groups:group": {"meaning": "new"},
     "people:end-assistance": {},
     "people:revoke-invitation": {},
@@ -322,12 +340,12 @@ PAYLOADS: dict[str, dict[str, object]] = {
 SENT_BY_OTHERS = {"saml_acs"}
 """What other servers let browsers post here; such a form is looked at only once the signature in it is checked."""
 
-WITH_FILE = {"insights:own-calendar", "calendars:sources"}
+WITH_FILE = {"insights:own-calendar": LENAS, "calendars:sources": LENAS, "spreadsheets:imports": TABLE}
 
 
 def payload(row: AccessRow) -> dict[str, object]:
     """A valid form; where a calendar is handed in, one of the same name as Lena's."""
-    file = BytesIO(LENAS)
+    file = BytesIO(WITH_FILE.get(row.name, b""))
     file.name = "Lena's"
     return {**PAYLOADS[row.name], **({"file": file} if row.name in WITH_FILE else {})}
 

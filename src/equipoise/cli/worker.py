@@ -17,6 +17,7 @@ from equipoise.cli.orphans import end_with_parent
 TICKS = (
     "equipoise.apps.people.tasks.tick",
     "equipoise.apps.calendars.tasks.tick",
+    "equipoise.apps.provisioning.spreadsheets.tasks.tick",
     "equipoise.apps.planner.tasks.tick",
     "equipoise.apps.growth.tasks.tick",
     "equipoise.apps.insights.digest.tasks.tick",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("reflection/", include("equipoise.apps.growth.urls")),
     path("api/v1/", include("equipoise.config.api")),
     path("organisation/groups/", include("equipoise.apps.provisioning.groups.urls")),
+    path("organisation/", include("equipoise.apps.provisioning.spreadsheets.urls")),
     path("scim/v2/", include("equipoise.apps.provisioning.scim.urls")),
 ]
 

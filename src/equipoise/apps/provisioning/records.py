@@ -38,4 +38,21 @@ KINDS = (
         erased=WITH_PERSON,
         keeping=Keeping(words=_("Until the directory drops the group; who is in it, until the person is erased")),
     ),
+    Kind(
+        key="tables",
+        name=_("Tables of people and teams that were read in"),
+        holds=_(
+            "What a table says, until it is carried out or dropped; then counts, and for 30 days what the people and "
+            "teams were before, so that it can be undone. The file itself is not kept"
+        ),
+        models=("provisioning.SpreadsheetImport", "provisioning.ImportedRow"),
+        purpose=_("Many people and teams are added or changed at once, looked at first and undone as one"),
+        ground=Ground.INTEREST,
+        source=_("An administrator, or the personnel system the table comes from"),
+        records=("tables of people and teams",),
+        seen_by=frozenset({Audience.ADMINISTRATOR}),
+        not_exported=_("What it says stands under people and teams; what was before goes after 30 days"),
+        erased=_("What was before goes with the person; that there was an import stays, as counts"),
+        keeping=Keeping(words=_("7 days until it is carried out, 30 days to undo it; counts stay")),
+    ),
 )

@@ -33,6 +33,10 @@ class LooksOtherNow(ValueError):
     """What would be done is no longer what was looked at; look again."""
 
 
+class NothingToDo(ValueError):
+    """All that a table says is so already."""
+
+
 class StillWrong(ValueError):
     """Rows are wrong, and nobody chose to leave them out."""
 
@@ -86,14 +90,13 @@ def choose_leavers(
 
 
 @transaction.atomic
-def agree(
-    *, actor: Person, planned: SpreadsheetImport, digest: str, without_errors: bool, now: datetime
-) -> SpreadsheetImport:
-    """Agree to what was looked at; from then on it is carried out, or nothing of it is.
+def agree(*, actor: Person, planned: SpreadsheetImport, digest: str, without_errors: bool, now: datetime) -> int:
+    """Agree to what was looked at; what remains is to carry it out. Gives how many people and teams it is about.
 
     Raises:
         LooksOtherNow: When something has changed since it was looked at.
         StillWrong: When rows are wrong and shall not be left out.
+        NothingToDo: When nothing would change.
     """
     row = _locked(planned)
     plan = plan_of(row, actor=actor, now=now)
@@ -101,9 +104,11 @@ def agree(
         raise LooksOtherNow
     if plan.wrong and not without_errors:
         raise StillWrong
+    if not plan.size:
+        raise NothingToDo
     row.state, row.agreed, row.agreed_at, row.failure = State.RUNNING, digest, now, ""
     row.save(update_fields=["state", "agreed", "agreed_at", "failure"])
-    return row
+    return plan.size
 
 
 def carry_out(*, actor: Person, import_id: int, now: datetime) -> None:

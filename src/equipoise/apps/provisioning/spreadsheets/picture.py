@@ -33,6 +33,8 @@ class KnownPerson:
     joined: date
     active: bool
     left_on: date | None
+    language: str
+    zone: str
     position: tuple[str, str, str] = ("", "", "")
     teams: Mapping[int, bool] = field(default_factory=dict)
     manager: int | None = None
@@ -85,6 +87,8 @@ def picture(*, demo: bool, today: date) -> Picture:
             joined=row.joined_at.date(),
             active=row.is_active,
             left_on=row.left_on,
+            language=row.language,
+            zone=row.zone,
             position=dated.positions.get(row.pk, ("", "", "")),
             teams={pk: leads for pk, leads in dated.teams[row.pk].items() if pk in teams},
             manager=dated.managers.get(row.pk),
@@ -113,7 +117,9 @@ def picture(*, demo: bool, today: date) -> Picture:
 
 def _people(*, demo: bool) -> Iterable[Person]:
     everybody = Person.objects.exclude(demo_key="") if demo else Person.objects.filter(demo_key="")
-    return everybody.only("name", "email", "more_addresses", "joined_at", "is_active", "left_on", "demo_key")
+    return everybody.only(
+        "name", "email", "more_addresses", "joined_at", "is_active", "left_on", "demo_key", "language", "zone"
+    )
 
 
 def _teams(*, demo: bool, today: date) -> dict[int, KnownTeam]:
