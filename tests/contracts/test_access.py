@@ -63,9 +63,9 @@ from equipoise.apps.planner.models import Settings as PlannerSettings
 from equipoise.apps.privacy.models import Package
 from equipoise.apps.privacy.own_data import actions as own_data
 from equipoise.apps.provisioning.models import DirectoryGroup, DirectoryUser
-from equipoise.apps.signin.models import Provider
 from equipoise.apps.provisioning.spreadsheets import actions as tables
 from equipoise.apps.provisioning.spreadsheets.queries import plan_of as table_plan
+from equipoise.apps.signin.models import Provider
 from equipoise.core.facets import Purpose
 from equipoise.core.situation.profile import Band
 from equipoise.core.situation.scan import QUESTIONS
