@@ -45,6 +45,7 @@ class People:
     relation: Relation | None
     answer: Answer
     organiser_self: bool | None
+    others: tuple[str, ...] = ()
 
 
 NOBODY_NAMED = People(attendees=None, relation=None, answer=Answer.NONE, organiser_self=None)
@@ -95,6 +96,7 @@ def people(found: Properties, of: Owner) -> People:
         relation=_relation(others, attendees, of),
         answer=answer,
         organiser_self=organiser in of.addresses if organiser and of.addresses else None,
+        others=tuple(sorted(each for each in others if "@" in each)) if of.addresses else (),
     )
 
 

@@ -153,6 +153,7 @@ def _entry(found: Properties, start: Moment, of: Owner, source: str, line: int) 
         answer=answer,
         attendees=who.attendees,
         relation=who.relation,
+        others=() if private else who.others,
         recurring=Recurrence.NO,
         organiser_self=who.organiser_self,
         source=source,

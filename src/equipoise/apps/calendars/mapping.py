@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from equipoise.apps.calendars import models
+from equipoise.apps.calendars.marks import marked
 from equipoise.core.facets import PURPOSES
 from equipoise.core.timeuse.counting import AllDayRule, CountingRules
 from equipoise.core.timeuse.entries import Answer, Entry, Occurrence, Recurrence, Relation
@@ -31,6 +32,7 @@ def entry_of(row: models.Entry, *, source: str = "") -> Entry:
         answer=Answer(row.answer),
         attendees=row.attendees,
         relation=Relation(row.relation) if row.relation else None,
+        others=tuple(row.others),
         recurring=Recurrence(row.recurring),
         organiser_self=row.organiser_self,
         source=source,
@@ -86,6 +88,7 @@ def entry_row(
         answer=entry.answer.value,
         attendees=entry.attendees,
         relation=entry.relation.value if entry.relation else "",
+        others=marked(entry.others),
         recurring=entry.recurring.value,
         organiser_self=entry.organiser_self,
         scores=packed_scores(scores),

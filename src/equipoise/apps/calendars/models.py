@@ -180,7 +180,8 @@ class Entry(models.Model):
     """One entry as written in a calendar; see `core.timeuse.entries.Entry` for what each field means.
 
     `scores` and `vector` are what the model read from it: ten float32, and float16 features to learn by; `model`
-    is the mark of the model that read it.
+    is the mark of the model that read it. `others` are marks of the addresses of the other people in it, from which
+    nobody reads an address without the server's key.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entries")
@@ -198,6 +199,7 @@ class Entry(models.Model):
     answer = models.CharField(max_length=10, choices=_choices(Answer), default=Answer.NONE.value)
     attendees = models.PositiveIntegerField(null=True, blank=True)
     relation = models.CharField(max_length=14, choices=_choices(Relation), blank=True, default="")
+    others = models.JSONField(default=list, blank=True)
     recurring = models.CharField(max_length=10, choices=_choices(Recurrence), default=Recurrence.NO.value)
     organiser_self = models.BooleanField(null=True, blank=True)
     scores = models.BinaryField()

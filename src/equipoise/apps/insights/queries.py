@@ -10,8 +10,10 @@ from equipoise.adapters.behaviour import load_weights
 from equipoise.apps.calendars import queries as calendars
 from equipoise.apps.change import queries as change
 from equipoise.apps.change.words import because
+from equipoise.apps.insights.company import Met, company_of
 from equipoise.apps.insights.periods import Period, latest
 from equipoise.apps.people.models import Person
+from equipoise.apps.people.organising import queries as people
 from equipoise.core.balance.gaps import Comparison, compare_time
 from equipoise.core.balance.portrait import Portrait, portrait_of
 from equipoise.core.facets import PURPOSES, Purpose
@@ -43,12 +45,14 @@ def balance(person: Person, period: Period) -> Balance:
 
 def balances(person: Person, periods: Sequence[Period]) -> list[Balance]:
     """The balance of each of some periods; what is not kept yet is read from the calendars at once."""
-    keys = {period: _key(person, period) for period in periods}
+    positions = people.positions_version(person)
+    keys = {period: _key(person, period, positions) for period in periods}
     kept: dict[str, Balance] = cache.get_many(keys.values())
     missing = [period for period in keys if keys[period] not in kept]
     read = calendars.evidence_of_each(person, [(period.start, period.end) for period in missing])
+    company = company_of(person, missing)
     for period, evidence in zip(missing, read, strict=True):
-        kept[keys[period]] = _balance(person, period, evidence)
+        kept[keys[period]] = _balance(person, period, evidence, company.met(evidence.counted))
         cache.set(keys[period], kept[keys[period]], KEPT_SECONDS)
     return [kept[keys[period]] for period in periods]
 
@@ -61,20 +65,22 @@ def latest_balances(person: Person, reach: calendars.Reach, *, today: date) -> t
     return now, earlier[0] if earlier else None
 
 
-def _key(person: Person, period: Period) -> str:
+def _key(person: Person, period: Period, positions: str) -> str:
     depends_on = (
         person.pk, person.evidence_version, person.zone, person.unplanned_hours, person.work_from, person.work_until,
-        period.start, period.end,
+        period.start, period.end, positions,
     )  # fmt: skip
     return "balance-" + "-".join(str(each).replace(" ", "") for each in depends_on)
 
 
-def _balance(person: Person, period: Period, evidence: calendars.Evidence) -> Balance:
+def _balance(person: Person, period: Period, evidence: calendars.Evidence, met: Sequence[Met]) -> Balance:
     return Balance(
         period=period,
         evidence=evidence,
         reading=measure_time(evidence.counted, evidence.probabilities, unplanned_hours=person.unplanned_hours),
-        behaviour=behaviour_index(activities_of(evidence.counted, evidence.probabilities), load_weights()),
+        behaviour=behaviour_index(
+            activities_of(evidence.counted, evidence.probabilities, functions=met), load_weights()
+        ),
     )
 
 

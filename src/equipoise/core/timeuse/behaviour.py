@@ -189,33 +189,38 @@ def _range(
     return float(low), float(high)
 
 
-def activities_of(counted: Counted, probabilities: Floats) -> tuple[Activity, ...]:
+def activities_of(
+    counted: Counted, probabilities: Floats, *, functions: Sequence[frozenset[str] | None] = ()
+) -> tuple[Activity, ...]:
     """The interactions of counted time, as far as a calendar can tell.
 
     Only entries known to have somebody else in them count; private ones and those likeliest to be outside work do
-    not. Each is a planned meeting; the functions of the people are not known.
+    not. Each is a planned meeting.
 
     Args:
         counted: What `count_time` gave.
         probabilities: Shape (entries, 10), in the order of `PURPOSES`.
+        functions: The functions of the others at each of `counted.times`, `None` where they are not known; nothing at
+            all when none is.
     """
+    known = functions or (None,) * len(counted.times)
     outside_work = PURPOSES.index(Purpose.OTHER)
     likeliest = probabilities.argmax(axis=1) if len(counted.entries) else np.zeros(0, dtype=np.intp)
     return tuple(
-        _activity(each)
-        for each in counted.times
+        _activity(each, met)
+        for each, met in zip(counted.times, known, strict=True)
         if (each.occurrence.entry.attendees or 0) >= 1
         and not each.occurrence.entry.private
         and int(likeliest[each.entry_number]) != outside_work
     )
 
 
-def _activity(time: CountedTime) -> Activity:
+def _activity(time: CountedTime, functions: frozenset[str] | None) -> Activity:
     return Activity(
         kind=Kind.MEETING,
         minutes=sum(span.seconds for span in time.spans) / 60,
         blocks=BLOCKS_PER_HOUR * time.hours,
         planned=True,
         company=Company.ONE if time.occurrence.entry.attendees == 1 else Company.SEVERAL,
-        functions=None,
+        functions=functions,
     )

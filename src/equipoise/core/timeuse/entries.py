@@ -61,6 +61,7 @@ class Entry:
         answer: The owner's own answer; `NONE` when not invited or unknown.
         attendees: Number of other people; `None` when unknown (no ATTENDEE property and nothing to tell by).
         relation: Who the others are; `None` when it cannot be told.
+        others: The others by their addresses, or by marks of them; fewer than `attendees` when some have none.
         recurring: How often it repeats.
         organiser_self: Whether the owner called it; `None` when unknown.
         source: The file or address it was read from.
@@ -78,6 +79,7 @@ class Entry:
     answer: Answer = Answer.NONE
     attendees: int | None = None
     relation: Relation | None = None
+    others: tuple[str, ...] = ()
     recurring: Recurrence = Recurrence.NO
     organiser_self: bool | None = None
     source: str = ""
