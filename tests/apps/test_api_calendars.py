@@ -4,12 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 from tests.apps.api_caller import Caller, caller
 from tests.apps.calendar_texts import LENAS
 from tests.apps.lenas_calendar import with_calendar
 from tests.cast import Cast
+from tests.radicale_server import PASSWORD, USER, Radicale
 
-from equipoise.apps.calendars.models import Calendar, Correction
+from equipoise.apps.calendars.models import Account, Calendar, Correction
 from equipoise.apps.people.models import Assistance
 from equipoise.platform.api import Scope
 from equipoise.platform.models import AuditEntry
@@ -116,6 +118,33 @@ class TestRules:
     def test_that_say_nothing_are_refused(self, lenas: Caller) -> None:
         lenas.ask("POST", "/rules", {"words": "stand-up"}, status=422)
         lenas.ask("POST", "/rules", {"words": "off-site", "all_day_counts": True}, status=201)
+
+
+class TestAccounts:
+    def test_at_what_is_no_address_are_refused(self, lenas: Caller) -> None:
+        sent = {"address": "https://here]", "username": "lena", "password": "x"}
+        lenas.ask("POST", "/calendar-accounts", sent, status=409)
+        assert not Account.objects.exists()
+
+    def test_are_connected_chosen_and_forgotten(self, lenas: Caller, radicale: Radicale, settings: Settings) -> None:
+        settings.PRIVATE_FEEDS = True
+        remote = radicale.make_calendar("office")
+        sent = {"address": radicale.address, "username": USER, "password": PASSWORD}
+        account = lenas.ask("POST", "/calendar-accounts", sent, status=201)
+        assert PASSWORD not in json.dumps(account)
+        (offered,) = account["offered"]
+        assert offered["address"] == remote
+        chosen = {"read": [offered["address"]], "write_to": offered["address"]}
+        path = f"/calendar-accounts/{account['id']}"
+        (reading,) = lenas.ask("PUT", f"{path}/calendars", chosen)["items"]
+        assert lenas.ask("GET", f"/calendar-readings/{reading['id']}")["state"] == "done"
+        assert [each["written_to"] for each in lenas.ask("GET", path)["offered"]] == [True]
+        lenas.ask("PUT", f"{path}/password", {"password": "wrong"}, status=409)
+        lenas.ask("PUT", f"{path}/password", {"password": PASSWORD}, status=204)
+        lenas.ask("POST", f"{path}/looks")
+        lenas.ask("PUT", f"{path}/calendars", {"read": ["https://elsewhere.example/"]}, status=409)
+        lenas.ask("DELETE", path, query={"read": "erase"}, status=204)
+        assert lenas.ask("GET", "/calendar-accounts")["items"] == []
 
 
 class TestAnAssistant:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from equipoise.adapters import caldav, web
+from equipoise.adapters.ics import AddressRefused
 from equipoise.apps.calendars import outbox
 from equipoise.apps.calendars.models import Account, Calendar, Import, Written
 from equipoise.apps.calendars.schedule import ACCOUNT_EVERY
@@ -51,9 +52,16 @@ def connect(*, actor: Person, person: Person, address: str, username: str, passw
 
 
 def _plain(address: str) -> str:
-    """The address without a user name and password; these have fields of their own."""
+    """The address without a user name and password; these have fields of their own.
+
+    Raises:
+        AddressRefused: It is no address of the web.
+    """
     start = address.strip() if "://" in address else f"https://{address.strip()}"
-    parts = urlsplit(start)
+    try:
+        parts = urlsplit(start)
+    except ValueError as error:
+        raise AddressRefused("It is no address of the web: check it.") from error
     host, path = parts.netloc.rpartition("@")[2], "/" if parts.path == "" else parts.path
     return parts._replace(netloc=host, path=path, query="", fragment="").geturl()
 

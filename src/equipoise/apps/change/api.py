@@ -278,7 +278,7 @@ def keep_scan(request: HttpRequest, sent: ScanAnswers) -> Status[ScanRead]:  # t
     return Status(201, _read(queries.situation_of_scan(person, row.pk), today))
 
 
-@router.get("/scans/{int:scan_id}", response=answers(ScanRead), operation_id="get_scan")
+@router.get("/scans/{scan_id}", response=answers(ScanRead), operation_id="get_scan")
 @operation("own situation", scope=Scope.READ, audience=Audience.ASSISTED)
 def get_scan(request: HttpRequest, scan_id: Id) -> ScanRead:
     """What one scan said, as the rules of its day had it."""
@@ -312,14 +312,14 @@ def set_own_band(request: HttpRequest, sent: OwnBandToSet | OwnLeanToSet) -> Sta
     return Status(201, row)
 
 
-@router.get("/own-bands/{int:band_id}", response=answers(OwnBand), operation_id="get_own_band")
+@router.get("/own-bands/{band_id}", response=answers(OwnBand), operation_id="get_own_band")
 @operation("own situation", scope=Scope.READ, audience=Audience.ASSISTED)
 def get_own_band(request: HttpRequest, band_id: Id) -> models.Override:
     """One band of one's own."""
     return queries.override_of(person_of(request), band_id)
 
 
-@router.patch("/own-bands/{int:band_id}", response=answers(OwnBand), operation_id="hold_own_band")
+@router.patch("/own-bands/{band_id}", response=answers(OwnBand), operation_id="hold_own_band")
 @operation("own situation", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def hold_own_band(request: HttpRequest, band_id: Id, sent: Holding) -> models.Override:
     """Drop a band, so that what was worked out holds again, or bring one back; it stays in the history."""

@@ -171,14 +171,14 @@ def begin(request: HttpRequest, sent: ReflectionToBegin) -> Status[ReflectionRea
     return Status(201, _read(row))
 
 
-@router.get("/reflections/{int:reflection_id}", response=answers(ReflectionRead), operation_id="get_reflection")
+@router.get("/reflections/{reflection_id}", response=answers(ReflectionRead), operation_id="get_reflection")
 @operation("own reflection", scope=Scope.READ)
 def get_reflection(request: HttpRequest, reflection_id: Id) -> ReflectionRead:
     """One reflection with all its words."""
     return _read(queries.reflection_of(person_of(request), reflection_id))
 
 
-@router.patch("/reflections/{int:reflection_id}", response=answers(ReflectionRead), operation_id="write_reflection")
+@router.patch("/reflections/{reflection_id}", response=answers(ReflectionRead), operation_id="write_reflection")
 @operation("own reflection", scope=Scope.WRITE)
 def write(request: HttpRequest, reflection_id: Id, sent: ReflectionWords) -> ReflectionRead:
     """Write answers and an intention, and finish if wanted; with `If-Match` nothing written elsewhere is lost."""
@@ -191,7 +191,7 @@ def write(request: HttpRequest, reflection_id: Id, sent: ReflectionWords) -> Ref
     return _read(queries.reflection_of(person_of(request), reflection_id))
 
 
-@router.delete("/reflections/{int:reflection_id}", response=answers(None, status=204), operation_id="remove_reflection")
+@router.delete("/reflections/{reflection_id}", response=answers(None, status=204), operation_id="remove_reflection")
 @operation("own reflection", scope=Scope.WRITE)
 def remove(request: HttpRequest, reflection_id: Id) -> Status[None]:
     """Take a reflection away; it can be put back for seven days."""
@@ -209,7 +209,7 @@ def list_removed(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
 
 
 @router.post(
-    "/removed-reflections/{int:reflection_id}/returns",
+    "/removed-reflections/{reflection_id}/returns",
     response=answers(ReflectionRead),
     operation_id="put_reflection_back",
 )
@@ -225,7 +225,7 @@ def put_back(request: HttpRequest, reflection_id: Id) -> ReflectionRead:
 
 
 @router.delete(
-    "/removed-reflections/{int:reflection_id}", response=answers(None, status=204), operation_id="erase_reflection"
+    "/removed-reflections/{reflection_id}", response=answers(None, status=204), operation_id="erase_reflection"
 )
 @operation("own reflection", scope=Scope.WRITE)
 def erase(request: HttpRequest, reflection_id: Id) -> Status[None]:

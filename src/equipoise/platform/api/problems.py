@@ -68,6 +68,8 @@ def problem(status: int, title: str, detail: str = "", **more: object) -> HttpRe
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    if all(each["loc"][0] == "path" for each in error.errors):  # no record has such a name
+        return _absent(request, error)
     found = [{"at": ".".join(map(str, each["loc"])), "says": each["msg"]} for each in error.errors]
     return problem(422, _("What was sent will not do"), _("See “errors” for what and where."), errors=found)
 

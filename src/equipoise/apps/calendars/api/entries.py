@@ -189,7 +189,7 @@ def list_entries(
     return page_of_values(request, found, paging, key=lambda each: (each.times[0].starts_at.isoformat(), each.id))
 
 
-@router.get("/entries/{int:entry_id}", response=answers(CalendarEntryTold), operation_id="get_entry")
+@router.get("/entries/{entry_id}", response=answers(CalendarEntryTold), operation_id="get_entry")
 @operation("own calendar entry", scope=Scope.READ, audience=Audience.ASSISTED)
 def get_entry(request: HttpRequest, entry_id: Id) -> CalendarEntryTold:
     """One entry with all its times; the hours are as written, shared with no other."""
@@ -202,7 +202,7 @@ def get_entry(request: HttpRequest, entry_id: Id) -> CalendarEntryTold:
     return _entry(entry, times, hours, verdict, movable=row.series in queries.movable_series(person))
 
 
-@router.put("/entries/{int:entry_id}/purpose", response=answers(Correction), operation_id="correct_entry")
+@router.put("/entries/{entry_id}/purpose", response=answers(Correction), operation_id="correct_entry")
 @operation("own correction", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def correct(request: HttpRequest, entry_id: Id, sent: PurposeSaid) -> models.Correction:
     """Say what an entry is for, in all its repeats."""
@@ -210,7 +210,7 @@ def correct(request: HttpRequest, entry_id: Id, sent: PurposeSaid) -> models.Cor
     return actions.correct(actor=actor_of(request), entry=row, purpose=sent.purpose, now=timezone.now())
 
 
-@router.put("/entries/{int:entry_id}/movable", response=answers(Movability), operation_id="mark_entry_movable")
+@router.put("/entries/{entry_id}/movable", response=answers(Movability), operation_id="mark_entry_movable")
 @operation("own entry's freedom", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def mark_movable(request: HttpRequest, entry_id: Id, sent: Movability) -> Movability:
     """Say whether an entry may be moved when a week is planned; only the owner's own may."""
@@ -228,7 +228,7 @@ def list_corrections(request: HttpRequest, paging: Query[Paging]) -> dict[str, A
     return page_of(request, queries.corrections_of(person_of(request)), paging, order=("-said_at", "-id"))
 
 
-@router.delete("/corrections/{int:correction_id}", response=answers(CorrectionUndone), operation_id="undo_correction")
+@router.delete("/corrections/{correction_id}", response=answers(CorrectionUndone), operation_id="undo_correction")
 @operation("own correction", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def undo(request: HttpRequest, correction_id: Id) -> dict[str, models.Correction | None]:
     """Take a correction back; the one it had replaced holds again."""
@@ -291,7 +291,7 @@ def make_rule(request: HttpRequest, sent: RuleForPurpose | RuleForAllDay) -> Sta
     return Status(201, _kept(person, row))
 
 
-@router.get("/rules/{int:rule_id}", response=answers(RuleKept), operation_id="get_rule")
+@router.get("/rules/{rule_id}", response=answers(RuleKept), operation_id="get_rule")
 @operation("own rule", scope=Scope.READ, audience=Audience.ASSISTED)
 def get_rule(request: HttpRequest, rule_id: Id) -> RuleKept:
     """One rule, and how many entries it fits."""
@@ -299,7 +299,7 @@ def get_rule(request: HttpRequest, rule_id: Id) -> RuleKept:
     return _kept(person, queries.rule_of(person, rule_id))
 
 
-@router.delete("/rules/{int:rule_id}", response=answers(None, status=204), operation_id="drop_rule")
+@router.delete("/rules/{rule_id}", response=answers(None, status=204), operation_id="drop_rule")
 @operation("own rule", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def drop_rule(request: HttpRequest, rule_id: Id) -> Status[None]:
     """Take a rule away."""

@@ -20,8 +20,9 @@ from equipoise.platform.api import CannotBe, Flag, Id, Line, Page, Scope, Sent, 
 
 router = Router(tags=["Calendars"])
 
-WEB = r"^([Hh][Tt][Tt][Pp][Ss]?|[Ww][Ee][Bb][Cc][Aa][Ll][Ss]?)://[^\s\u0000]+$"
-HOST_OR_WEB = r"^([Hh][Tt][Tt][Pp][Ss]?://)?[^\s\u0000/:]+(:[0-9]{1,5})?(/[^\s\u0000]*)?$"
+_BLANK = r"\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+WEB = rf"^([Hh][Tt][Tt][Pp][Ss]?|[Ww][Ee][Bb][Cc][Aa][Ll][Ss]?)://[^{_BLANK}]+$"
+HOST_OR_WEB = rf"^([Hh][Tt][Tt][Pp][Ss]?://)?[^{_BLANK}/:]+(:[0-9]{{1,5}})?(/[^{_BLANK}]*)?$"
 NO_NUL = r"^[^\u0000]*$"
 Secret = Annotated[str, Field(min_length=1, max_length=1000, pattern=NO_NUL)]
 RemoteAddress = Annotated[str, Field(min_length=1, max_length=2000, pattern=NO_NUL)]
@@ -172,7 +173,7 @@ def hand_in(request: HttpRequest, file: File[UploadedFile]) -> Status[CalendarRe
     return _begun(job)
 
 
-@router.get("/calendars/{int:calendar_id}", response=answers(Calendar), operation_id="get_calendar")
+@router.get("/calendars/{calendar_id}", response=answers(Calendar), operation_id="get_calendar")
 @operation("own calendars", scope=Scope.READ, audience=Audience.ASSISTED)
 def get_calendar(request: HttpRequest, calendar_id: Id) -> Calendar:
     """One calendar."""
@@ -180,7 +181,7 @@ def get_calendar(request: HttpRequest, calendar_id: Id) -> Calendar:
     return _calendar(row, row.entries.count())
 
 
-@router.patch("/calendars/{int:calendar_id}", response=answers(Calendar), operation_id="pause_calendar")
+@router.patch("/calendars/{calendar_id}", response=answers(Calendar), operation_id="pause_calendar")
 @operation("own calendars", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def pause(request: HttpRequest, calendar_id: Id, sent: Pausing) -> Calendar:
     """Read a calendar no more by itself, or again."""
@@ -190,7 +191,7 @@ def pause(request: HttpRequest, calendar_id: Id, sent: Pausing) -> Calendar:
     return get_calendar(request, calendar_id)
 
 
-@router.delete("/calendars/{int:calendar_id}", response=answers(None, status=204), operation_id="erase_calendar")
+@router.delete("/calendars/{calendar_id}", response=answers(None, status=204), operation_id="erase_calendar")
 @operation("own calendars", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def erase(request: HttpRequest, calendar_id: Id) -> Status[None]:
     """Erase a calendar with all its entries for good."""
@@ -200,7 +201,7 @@ def erase(request: HttpRequest, calendar_id: Id) -> Status[None]:
 
 
 @router.post(
-    "/calendars/{int:calendar_id}/readings",
+    "/calendars/{calendar_id}/readings",
     response=answers(CalendarReading, status=202),
     operation_id="read_calendar_again",
 )
@@ -212,7 +213,7 @@ def read_again(request: HttpRequest, calendar_id: Id) -> Status[CalendarReading]
 
 
 @router.delete(
-    "/calendars/{int:calendar_id}/connection", response=answers(None, status=204), operation_id="disconnect_calendar"
+    "/calendars/{calendar_id}/connection", response=answers(None, status=204), operation_id="disconnect_calendar"
 )
 @operation("own calendars", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def disconnect(request: HttpRequest, calendar_id: Id, read: Kept) -> Status[None]:
@@ -222,7 +223,7 @@ def disconnect(request: HttpRequest, calendar_id: Id, read: Kept) -> Status[None
     return Status(204, None)
 
 
-@router.get("/calendar-readings/{int:reading_id}", response=answers(CalendarReading), operation_id="get_reading")
+@router.get("/calendar-readings/{reading_id}", response=answers(CalendarReading), operation_id="get_reading")
 @operation("own import", scope=Scope.READ, audience=Audience.ASSISTED)
 def get_reading(request: HttpRequest, reading_id: Id) -> CalendarReading:
     """How far a reading is, and what it brought."""
@@ -266,9 +267,7 @@ def connect(request: HttpRequest, sent: AccountToConnect) -> Status[CalendarAcco
     return Status(201, _account(row))
 
 
-@router.get(
-    "/calendar-accounts/{int:account_id}", response=answers(CalendarAccount), operation_id="get_calendar_account"
-)
+@router.get("/calendar-accounts/{account_id}", response=answers(CalendarAccount), operation_id="get_calendar_account")
 @operation("own calendar account", scope=Scope.READ, audience=Audience.ASSISTED)
 def get_account(request: HttpRequest, account_id: Id) -> CalendarAccount:
     """One account, with the calendars it has."""
@@ -276,7 +275,7 @@ def get_account(request: HttpRequest, account_id: Id) -> CalendarAccount:
 
 
 @router.delete(
-    "/calendar-accounts/{int:account_id}",
+    "/calendar-accounts/{account_id}",
     response=answers(None, status=204),
     operation_id="disconnect_calendar_account",
 )
@@ -289,7 +288,7 @@ def disconnect_account(request: HttpRequest, account_id: Id, read: Kept) -> Stat
 
 
 @router.put(
-    "/calendar-accounts/{int:account_id}/calendars",
+    "/calendar-accounts/{account_id}/calendars",
     response=answers(Page[CalendarReading]),
     operation_id="choose_calendars",
 )
@@ -315,7 +314,7 @@ def choose(request: HttpRequest, account_id: Id, sent: CalendarChoice) -> Page[C
 
 
 @router.post(
-    "/calendar-accounts/{int:account_id}/looks", response=answers(CalendarAccount), operation_id="look_at_account_again"
+    "/calendar-accounts/{account_id}/looks", response=answers(CalendarAccount), operation_id="look_at_account_again"
 )
 @operation("own calendar account", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def look_again(request: HttpRequest, account_id: Id) -> CalendarAccount:
@@ -329,7 +328,7 @@ def look_again(request: HttpRequest, account_id: Id) -> CalendarAccount:
 
 
 @router.put(
-    "/calendar-accounts/{int:account_id}/password",
+    "/calendar-accounts/{account_id}/password",
     response=answers(None, status=204),
     operation_id="renew_account_password",
 )

@@ -246,7 +246,7 @@ def get_review(request: HttpRequest, week: Week) -> WeekReview:
     )
 
 
-@router.get("/plan/blocks/{int:block_id}", response=answers(Block), operation_id="get_block")
+@router.get("/plan/blocks/{block_id}", response=answers(Block), operation_id="get_block")
 @operation("own plan", scope=Scope.READ, audience=Audience.ASSISTED)
 def get_block(request: HttpRequest, block_id: Id) -> Block:
     """One block."""
@@ -254,7 +254,7 @@ def get_block(request: HttpRequest, block_id: Id) -> Block:
     return _one(person, queries.block_of(person, block_id))
 
 
-@router.post("/plan/blocks/{int:block_id}/acceptances", response=answers(Decided), operation_id="accept_block")
+@router.post("/plan/blocks/{block_id}/acceptances", response=answers(Decided), operation_id="accept_block")
 @operation("own plan", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def accept(request: HttpRequest, block_id: Id) -> Decided:
     """Accept a block, also one that was refused or taken back."""
@@ -264,7 +264,7 @@ def accept(request: HttpRequest, block_id: Id) -> Decided:
     return _decided(person, decision, [block.pk])
 
 
-@router.post("/plan/blocks/{int:block_id}/shifts", response=answers(Decided), operation_id="shift_block")
+@router.post("/plan/blocks/{block_id}/shifts", response=answers(Decided), operation_id="shift_block")
 @operation("own plan", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def shift(request: HttpRequest, block_id: Id, sent: Shift) -> Decided:
     """Put a block at another time, which accepts it; what is in the way is told, not refused."""
@@ -279,7 +279,7 @@ def shift(request: HttpRequest, block_id: Id, sent: Shift) -> Decided:
     return _decided(person, decision, [block.pk])
 
 
-@router.post("/plan/blocks/{int:block_id}/refusals", response=answers(Decided), operation_id="refuse_block")
+@router.post("/plan/blocks/{block_id}/refusals", response=answers(Decided), operation_id="refuse_block")
 @operation("own plan", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def refuse(request: HttpRequest, block_id: Id, sent: BlockRefusal) -> Decided:
     """Refuse a block, or take an accepted one back."""
@@ -291,7 +291,7 @@ def refuse(request: HttpRequest, block_id: Id, sent: BlockRefusal) -> Decided:
     return _decided(person, decision, [block.pk])
 
 
-@router.delete("/plan/decisions/{int:decision_id}", response=answers(Decided), operation_id="undo_decision")
+@router.delete("/plan/decisions/{decision_id}", response=answers(Decided), operation_id="undo_decision")
 @operation("own plan", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def undo(request: HttpRequest, decision_id: Id) -> Decided:
     """Take an answer back; blocks that were changed again since stay as they are."""

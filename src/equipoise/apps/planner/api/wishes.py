@@ -239,7 +239,7 @@ def watch(request: HttpRequest, sent: OneToOneToWatch) -> Status[object]:
     return Status(201, row)
 
 
-@router.get("/plan/one-to-ones/{int:one_to_one_id}", response=answers(OneToOneKept), operation_id="get_one_to_one")
+@router.get("/plan/one-to-ones/{one_to_one_id}", response=answers(OneToOneKept), operation_id="get_one_to_one")
 @operation("own planner settings", scope=Scope.READ, audience=Audience.ASSISTED)
 def get_one_to_one(request: HttpRequest, one_to_one_id: Id) -> object:
     """Somebody on the own list."""
@@ -247,7 +247,7 @@ def get_one_to_one(request: HttpRequest, one_to_one_id: Id) -> object:
 
 
 @router.delete(
-    "/plan/one-to-ones/{int:one_to_one_id}", response=answers(None, status=204), operation_id="unwatch_one_to_one"
+    "/plan/one-to-ones/{one_to_one_id}", response=answers(None, status=204), operation_id="unwatch_one_to_one"
 )
 @operation("own planner settings", scope=Scope.WRITE, audience=Audience.ASSISTED)
 def unwatch(request: HttpRequest, one_to_one_id: Id) -> Status[None]:
