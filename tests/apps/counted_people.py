@@ -1,24 +1,24 @@
 """People whose calendars count, with an October that leads or manages as much as wanted."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
-from tests.apps.calendar_texts import calendar, entry
+import numpy as np
 from tests.cast import JOINED, NOW
 
-from equipoise.adapters.ics import Upload, read_calendar
-from equipoise.apps.calendars import actions as calendars
-from equipoise.apps.calendars.models import Entry
+from equipoise.apps.calendars.mapping import entry_row
+from equipoise.apps.calendars.models import Calendar, Occurrence
 from equipoise.apps.change import actions as situation
 from equipoise.apps.insights.models import ClosedMonth
 from equipoise.apps.insights.teams import actions, queries
 from equipoise.apps.people.models import Membership, Person, Team, TeamPlace
-from equipoise.core.facets import Purpose
+from equipoise.core.facets import PURPOSES, Purpose
 from equipoise.core.situation.scan import QUESTIONS
+from equipoise.core.timeuse.entries import Entry
 
 OCTOBER = date(2026, 10, 1)
-WEEKLY = "RRULE:FREQ=WEEKLY;COUNT=4"
+SURE = 30.0
+"""A score that leaves the classifier in no doubt."""
 SAID = {question.key: next(iter(question.choices)) for question in QUESTIONS}
 
 
@@ -45,19 +45,23 @@ def team(name: str, members: Sequence[Person], *, parent: Team | None = None, le
 
 
 def spend_october(who: Person, *, leading: int, managing: int, counted: bool = True, scanned: bool = False) -> None:
-    """Four weeks alike, with so many hours each, as corrected by their owner."""
-    entries = [
-        entry(f"{who.pk}-{name}", name, f"202610{day:02}T060000Z", f"202610{day:02}T{6 + hours:02}0000Z", WEEKLY)
-        for name, day, hours in (("Vision", 5, leading), ("Delivery", 6, managing))
-        if hours
-    ]
-    reading = read_calendar(
-        [Upload(name="x.ics", content=calendar(*entries))], me=who.addresses, start=None, end=NOW, zone=ZoneInfo("UTC")
-    )
-    calendars.store_reading(person=who, name="x", reading=reading, now=NOW)
-    for row in Entry.objects.filter(owner=who):
-        purpose = Purpose.VISION if row.title == "Vision" else Purpose.EXECUTION
-        calendars.correct(actor=who, entry=row, purpose=purpose, now=NOW)
+    """Four weeks alike, with so many hours each, of which the classifier was sure."""
+    calendar = Calendar.objects.create(owner=who, name=f"{leading} and {managing}", zone="UTC")
+    for purpose, day, hours in ((Purpose.VISION, 5, leading), (Purpose.EXECUTION, 6, managing)):
+        row = entry_row(
+            Entry(uid=f"{who.pk}-{purpose}", series=f"{who.pk}-{purpose}", title=purpose),
+            calendar=calendar,
+            minutes=60.0 * hours,
+            scores=SURE * (np.array(PURPOSES) == purpose),
+            vector=np.zeros(4, np.float32),
+            model="of the test",
+        )
+        row.save()
+        starts = [datetime(2026, 10, day + 7 * week, 6, tzinfo=UTC) for week in range(4)]
+        Occurrence.objects.bulk_create(
+            Occurrence(owner=who, entry=row, starts_at=start, ends_at=start + timedelta(hours=hours))
+            for start in starts
+        )
     if scanned:
         situation.keep_scan(actor=who, person=who, answers=SAID, now=NOW - timedelta(days=60))
     if counted:
