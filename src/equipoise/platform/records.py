@@ -104,6 +104,7 @@ NO_RECORD = frozenset(
     {
         "first run",
         "help",
+        "how a whole organisation moves",
         "sign-in",
         "the API's description",
         "the demo agency",

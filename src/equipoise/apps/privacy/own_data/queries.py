@@ -16,6 +16,7 @@ from equipoise.apps.people.models import Grant, Person
 from equipoise.apps.planner import queries as planner
 from equipoise.apps.privacy.models import Package
 from equipoise.apps.provisioning import exporting as provisioning
+from equipoise.apps.signin import exporting as signin
 from equipoise.platform import audit
 from equipoise.platform.models import AuditEntry
 
@@ -38,6 +39,7 @@ def everything(person: Person, *, now: datetime) -> dict[str, object]:
         **organisation.export(person),
         **assistants.export(person),
         **integrations.export(person),
+        **signin.export(person),
         **provisioning.export(person),
         **calendars.export(person),
         **growth.export(person),

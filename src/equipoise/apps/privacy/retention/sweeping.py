@@ -12,6 +12,7 @@ from equipoise.apps.calendars import keeping as calendars
 from equipoise.apps.people import keeping as people
 from equipoise.apps.privacy.models import Package
 from equipoise.apps.privacy.own_data import packing
+from equipoise.apps.signin import keeping as signin
 
 
 class Sweep(Protocol):
@@ -42,7 +43,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "calendars": calendars.erase_entries,
     "readings": calendars.erase_readings,
     "joining": people.erase_joinings,
-    "sessions": people.erase_sessions,
+    "sessions": signin.erase_sessions,
     "exports": erase_packages,
     "queue": erase_done_work,
 }
