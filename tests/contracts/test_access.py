@@ -43,6 +43,9 @@ from equipoise.apps.growth.models import Reflection, Reminder
 from equipoise.apps.growth.questions import week_to_look_back_at
 from equipoise.apps.insights.digest import queries as digest
 from equipoise.apps.insights.models import CountedIn
+from equipoise.apps.integrations import actions as integrations
+from equipoise.apps.integrations.models import Token, Webhook
+from equipoise.apps.integrations.webhooks import actions as webhooks
 from equipoise.apps.people.assistants import actions as assistants
 from equipoise.apps.people.assistants.acting import KEY
 from equipoise.apps.people.joining import actions as joining
@@ -71,6 +74,7 @@ from equipoise.core.situation.profile import Band
 from equipoise.core.situation.scan import QUESTIONS
 from equipoise.platform import vault
 from equipoise.platform.access import FOR_ONESELF, ROLE_OF, AccessRow, Audience, access_table
+from equipoise.platform.api import Scope
 from equipoise.platform.models import AuditEntry
 
 ROWS = [row for row in access_table() if not row.access.scope]
@@ -112,6 +116,7 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
         "balance_team_id": Team.objects.get(name="Client services").pk,
         **sign_in_keys(cast.lena),
         **privacy_keys(cast),
+        **program_keys(cast),
         "digest_token": digest.token_of(cast.lena),
         "calendar_id": calendar.pk,
         "account_id": account.pk,
@@ -120,6 +125,20 @@ def lenas_keys(cast: Cast) -> dict[str, int | str]:
         "rule_id": rule.pk,
         "import_id": job.pk,
     }
+
+
+def program_keys(cast: Cast) -> dict[str, int | str]:
+    """A token and a webhook of Lena's, and of the organisation's."""
+    keys: dict[str, int | str] = {}
+    for person, whose in ((cast.lena, ""), (None, "organisation_")):
+        integrations.make_token(
+            actor=cast.ada, person=person, name="Lena's", scopes={Scope.READ}, expires_at=None, now=NOW
+        )
+        hook, _ = webhooks.make_webhook(
+            actor=cast.ada, person=person, name="Lena's", address="https://x.example/", groups=["people"], now=NOW
+        )
+        keys |= {f"{whose}token_id": Token.objects.get(person=person).pk, f"{whose}webhook_id": hook.pk}
+    return keys
 
 
 def sign_in_keys(lena: Person) -> dict[str, int | str]:
@@ -263,6 +282,16 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "change-sign-on": {"name": "Other", "issuer": "https://id.example", "client_id": "x", "groups_claim": "groups"},
     "test-sign-on": {},
     "disconnect-sign-on": {},
+    "integrations:tokens": {"name": "Script", "scope": "read", "days": "30"},
+    "integrations:end-token": {},
+    "integrations:organisation-tokens": {"name": "Script", "scope": "scim", "days": "0"},
+    "integrations:end-organisation-token": {},
+    "integrations:webhooks": {"name": "Hook", "address": "https://x.example/", "groups": ["plan"]},
+    "integrations:webhook": {"name": "Hook", "groups": ["plan"]},
+    "integrations:webhook-act": {"do": "pause"},
+    "integrations:organisation-webhooks": {"name": "Hook", "address": "https://x.example/", "groups": ["teams"]},
+    "integrations:organisation-webhook": {"name": "Hook", "groups": ["teams"]},
+    "integrations:organisation-webhook-act": {"do": "pause"},
     "people:settings": {
         "name": "Changed", "email": "changed@agency.example", "zone": "Asia/Tokyo", "language": "de", "theme": "dark",
         "work_from": "08:00", "work_until": "16:00",
@@ -372,7 +401,7 @@ def all_of(person: Person) -> dict[str, object]:
         model.__name__: list(model._default_manager.filter(owner=person).order_by("pk").values()) for model in mine
     }
     plans = [PlannerSettings, Wish, OneToOne, Proposal, Block, Decision, Feed]
-    plans += [Grant, Joining, Membership, Position, ReportingLine, DirectoryUser]
+    plans += [Grant, Joining, Membership, Position, ReportingLine, DirectoryUser, Token, Webhook]
     rows |= {
         model.__name__: list(model._default_manager.filter(person=person).order_by("pk").values()) for model in plans
     }

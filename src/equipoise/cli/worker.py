@@ -19,6 +19,7 @@ TICKS = (
     "equipoise.apps.calendars.tasks.tick",
     "equipoise.apps.provisioning.spreadsheets.tasks.tick",
     "equipoise.apps.planner.tasks.tick",
+    "equipoise.apps.integrations.webhooks.tasks.tick",
     "equipoise.apps.growth.tasks.tick",
     "equipoise.apps.insights.digest.tasks.tick",
     "equipoise.apps.insights.teams.tasks.tick",

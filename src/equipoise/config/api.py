@@ -8,9 +8,11 @@ from ninja import NinjaAPI
 from equipoise.apps.calendars.api import router as calendars
 from equipoise.apps.change.api import router as change
 from equipoise.apps.growth.api import router as growth
-from equipoise.apps.insights.teams.api import router as balance_of_teams
 from equipoise.apps.insights.api import router as insights
+from equipoise.apps.insights.teams.api import router as balance_of_teams
+from equipoise.apps.integrations.api import router as tokens
 from equipoise.apps.integrations.bearer import Bearer
+from equipoise.apps.integrations.webhooks.api import router as webhooks
 from equipoise.apps.people.api import router as oneself
 from equipoise.apps.people.assistants.api import router as assistants
 from equipoise.apps.people.organising.api import people, teams
@@ -30,7 +32,21 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 tell_problems(api)
-for router in (oneself, assistants, people, teams, calendars, change, planner, growth, insights, balance_of_teams):
+ROUTERS = (
+    oneself,
+    assistants,
+    people,
+    teams,
+    calendars,
+    change,
+    planner,
+    growth,
+    insights,
+    balance_of_teams,
+    tokens,
+    webhooks,
+)
+for router in ROUTERS:
     api.add_router("", router)
 
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("equipoise.apps.people.urls")),
     path("", include("equipoise.apps.signin.urls")),
     path("", include("equipoise.apps.privacy.urls")),
+    path("", include("equipoise.apps.integrations.urls")),
     path("calendar/", include("equipoise.apps.calendars.urls")),
     path("situation/", include("equipoise.apps.change.urls")),
     path("plan/", include("equipoise.apps.planner.urls")),

@@ -56,9 +56,3 @@ def holder_unsaid() -> Person | None:
 def holder_named(email: str) -> Person | None:
     """Who signs in with an address and has not left; `None` for nobody."""
     return Person.objects.filter(email__iexact=email, is_active=True).first()
-
-
-def export(person: Person) -> dict[str, object]:
-    """A person's tokens, as plain values; never their secrets, which nobody has."""
-    shown = ("name", "scopes", "made_at", "expires_at", "used_on", "ended_at")
-    return {"tokens": list(Token.objects.filter(person=person).values(*shown))}
