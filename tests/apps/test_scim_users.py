@@ -250,6 +250,18 @@ class TestLeaving:
         assert position is not None
         assert position.title == "Lead"
 
+    def test_and_coming_back_opens_no_browser_that_was_signed_in(self, directory: Directory) -> None:
+        tom = directory.add(userName="tom")
+        person = person_of(tom)
+        person.set_password(PASSWORD)
+        person.save()
+        browser = Client()
+        browser.force_login(person)
+        assert browser.get("/settings/").status_code == 200
+        directory.patch(tom, {"op": "replace", "path": "active", "value": False})
+        directory.patch(tom, {"op": "replace", "path": "active", "value": True})
+        assert browser.get("/settings/").status_code == 302
+
     def test_by_delete_drops_the_record_and_keeps_the_person(self, directory: Directory) -> None:
         tom = directory.add(userName="tom")
         person = person_of(tom)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -145,6 +146,8 @@ def leave(*, actor: Person | None, person: Person, on: date, now: datetime) -> N
     Grant.objects.filter(person=person, ended_at=None).update(ended_at=now)
     Joining.objects.filter(person=person, taken_at=None).delete()
     Invitation.objects.filter(owner=person, taken_at=None).delete()
+    for session in UserSession.objects.filter(user=person):
+        session.end()
     for assistance in Assistance.objects.filter(assistant=person, ended_at=None).select_related("owner"):
         end_assistance(actor=actor or person, assistance=assistance, now=now)
     for assistance in Assistance.objects.filter(owner=person, ended_at=None):
