@@ -116,6 +116,12 @@ class TestTheTrailOfAnAuditor:
         assert f"no longer here ({number})" in page
         assert shown(signed_in(cast.vera), who=str(number)) == ["account made"]
 
+    def test_tells_counts_and_no_words_of_anybodys_own_records(self, cast: Cast) -> None:
+        told: audit.Detail = {"purpose": "people", "entries": 3, "role": "auditor"}
+        audit.record(actor_id=cast.lena.pk, subject_id=cast.lena.pk, verb="entry corrected", now=NOW, detail=told)
+        found = signed_in(cast.vera).get("/organisation/trail/").context["found"]
+        assert found.acts[0].detail == "entries: 3, role: auditor"
+
     @pytest.mark.parametrize("who", ["lena", "ravi", "ines", "ada", "otto"])
     def test_is_for_auditors_alone(self, cast: Cast, who: str) -> None:
         client = signed_in(getattr(cast, who))

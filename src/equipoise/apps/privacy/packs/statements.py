@@ -132,7 +132,11 @@ def _in_short() -> Section:
         heading=_("In short"),
         points=(
             _("Your calendar, balance, plan and reflections are yours alone, unless you name an assistant."),
-            _("Administrators see who belongs to which team, and no content. They cannot open your pages."),
+            _("Administrators see who belongs to which team, and no content."),
+            _(
+                "An administrator can let you set a new password by a link. Whoever uses it ends your sessions, and it "
+                "stands in your trail; with a second step of your own, nobody comes in by it."
+            ),
             _("Everybody of the organisation sees the directory: name, position, team."),
             _("Whoever touches your records stands in your trail, under Your data."),
             _("You take everything along, and have everything erased, whenever you like."),
@@ -143,7 +147,8 @@ def _in_short() -> Section:
 def _does_not() -> tuple[str, ...]:
     return (
         _("It ranks nobody, and gives no scores for pay, hiring or promotion."),
-        _("It watches nobody: no keystrokes, no screens, no presence, no messages, no location."),
+        _("It watches nobody: no keystrokes, no screens, no messages, no location, no presence at the desk."),
+        _("When and from which network address somebody signed in is kept for security alone, and shown to them."),
         _("It shows no lead and no administrator what is in somebody's calendar, or how they use their time."),
         _("It tells no feelings from anything, and decides nothing about anybody by itself (article 22)."),
         _("It sends nothing to its makers: no statistics, no telemetry, no language model elsewhere."),

@@ -17,6 +17,11 @@ from equipoise.platform.models import AuditEntry
 AT_ONCE = 50
 """Acts on one page."""
 
+OF_THE_ORGANISATION = frozenset(
+    {"by", "kind", "last", "month", "on", "provider", "role", "scopes", "source", "version", "with"}
+)
+"""Words in the details of acts that tell nothing of what stands in anybody's own records."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
@@ -164,6 +169,9 @@ def _told(rows: Sequence[AuditEntry]) -> tuple[Act, ...]:
 
 
 def _detail(row: AuditEntry) -> str:
+    """Numbers, and words about the organisation; what a word tells of somebody's own records, only they see."""
     return ", ".join(
-        f"{key}: {value if isinstance(value, str) else json.dumps(value)}" for key, value in row.detail.items()
+        f"{key}: {value if isinstance(value, str) else json.dumps(value)}"
+        for key, value in row.detail.items()
+        if not isinstance(value, str) or key in OF_THE_ORGANISATION
     )
