@@ -54,7 +54,7 @@ def answer(
 ) -> str:
     """What the provider sends back to a request, in base64; options change what it says, or how it signs."""
     signed = signing(by)
-    told = {"request": request, "user": user, "attributes": attributes, "issuer": ENTITY_ID}
+    told: dict[str, object] = {"request": request, "user": user, "attributes": attributes, "issuer": ENTITY_ID}
     told |= {"key": signed.key, "cert": signed.certificate, **options}
     node, _ = compute_driver_executable()
     script = Path(__file__).with_name("answer.mjs")

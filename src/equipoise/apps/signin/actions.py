@@ -1,5 +1,7 @@
 """What is done about signing in; each act is one transaction with its entry in the audit trail."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
@@ -12,6 +14,13 @@ from equipoise.apps.signin import queries
 from equipoise.apps.signin.models import Policy
 from equipoise.platform import audit
 
+ADDED = {
+    "totp": "authenticator app set up",
+    "webauthn": "passkey added",
+    "recovery_codes": "recovery codes made",
+}
+TAKEN = {"totp": "authenticator app taken away", "webauthn": "passkey taken away"}
+
 
 class NobodyCouldSignIn(ValueError):
     """No administrator would be left who can sign in with a password of this server; the message says what to do."""
@@ -23,10 +32,19 @@ def note_sign_in(*, person: Person, way: str, now: datetime) -> None:
     audit.record(actor_id=person.pk, subject_id=person.pk, verb="signed in", now=now, detail={"with": way})
 
 
-@transaction.atomic
-def note_step(*, person: Person, verb: str, now: datetime) -> None:
-    """Write down that somebody changed what they sign in with."""
-    audit.record(actor_id=person.pk, subject_id=person.pk, verb=verb, now=now)
+@contextmanager
+def noting_steps(*, person: Person, now: datetime) -> Iterator[None]:
+    """Hold what is done inside, and write down in the same transaction what somebody signs in with from then on."""
+    with transaction.atomic():
+        before = queries.steps_of(person)
+        yield
+        after = queries.steps_of(person)
+        for name, verb in ADDED.items():
+            if after[name] - before[name]:
+                audit.record(actor_id=person.pk, subject_id=person.pk, verb=verb, now=now)
+        for name, verb in TAKEN.items():
+            if before[name] - after[name]:
+                audit.record(actor_id=person.pk, subject_id=person.pk, verb=verb, now=now)
 
 
 @transaction.atomic

@@ -22,15 +22,6 @@ from equipoise.platform.callers import host_of
 
 NO_MATCH = gettext_lazy("That address and password do not match. Check both and try again.")
 
-STEPS = {
-    "mfa/email/totp_activated": "authenticator app set up",
-    "mfa/email/totp_deactivated": "authenticator app taken away",
-    "mfa/email/webauthn_added": "passkey added",
-    "mfa/email/webauthn_removed": "passkey taken away",
-    "mfa/email/recovery_codes_generated": "recovery codes made",
-}
-"""What stands in the trail when django-allauth would tell of a change by mail."""
-
 
 class Entrance(DefaultAccountAdapter):
     """Tells nobody who has an account, and lets strangers lock nobody out."""
@@ -91,12 +82,6 @@ class Entrance(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Strangers make no account for themselves."""
         return False
-
-    def send_notification_mail(self, template_prefix: str, user: Person, *_args: Any, **_kwargs: Any) -> None:
-        """No mail is sent of what somebody changed about signing in; it is written into the trail."""
-        verb = STEPS.get(template_prefix)
-        if verb:
-            actions.note_step(person=user, verb=verb, now=timezone.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail is sent about signing in."""

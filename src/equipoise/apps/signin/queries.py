@@ -71,6 +71,14 @@ def has_second_step(person: Person) -> bool:
     return bool(Authenticator.objects.filter(user=person, type__in=STEPS).exists())
 
 
+def steps_of(person: Person) -> dict[str, set[int]]:
+    """Numbers of all somebody signs in with beside a password, by their kind."""
+    found: dict[str, set[int]] = {kind: set() for kind in Authenticator.Type.values}
+    for kind, pk in Authenticator.objects.filter(user=person).values_list("type", "pk"):
+        found[kind].add(pk)
+    return found
+
+
 def passkeys_of(person: Person) -> list[Authenticator]:
     """The passkeys of somebody."""
     return list(Authenticator.objects.filter(user=person, type=Authenticator.Type.WEBAUTHN).order_by("pk"))

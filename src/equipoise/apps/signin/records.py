@@ -25,8 +25,8 @@ KINDS = (
         key="sign_in",
         name=_("Ways to sign in"),
         holds=_(
-            "The password as a hash, second steps and passkeys, and the account at the organisation's own server with "
-            "what that server told"
+            "The password as a hash, second steps and passkeys, and the mark by which the organisation's own server "
+            "knows the person"
         ),
         models=(
             "account.EmailAddress",

@@ -65,6 +65,17 @@ def of_own(view: View) -> View:
     return checked
 
 
+def in_the_trail(view: View) -> View:
+    """A page that changes what one signs in with."""
+
+    @wraps(view)
+    def noted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with actions.noting_steps(person=person_of(request), now=timezone.now()):
+            return view(request, *args, **kwargs)
+
+    return noted
+
+
 def own(record: str, *methods: str) -> Callable[[View], View]:
     """A page of the signed-in person's own, outside the demo."""
     return lambda view: page(record, methods=methods or BOTH)(outside_the_demo(telling_errors(view)))
@@ -106,14 +117,14 @@ code_again = own("own sign-in")(second.reauthenticate)
 passkey_again = own("own sign-in")(passkeys.reauthenticate_webauthn)
 
 security = own("own sign-in", "GET")(Security.as_view())
-app_on = own("own sign-in")(app.activate_totp)
-app_off = own("own sign-in")(app.deactivate_totp)
+app_on = own("own sign-in")(in_the_trail(app.activate_totp))
+app_off = own("own sign-in")(in_the_trail(app.deactivate_totp))
 recovery_codes = own("own sign-in", "GET")(codes.view_recovery_codes)
 recovery_codes_file = own("own sign-in", "GET")(codes.download_recovery_codes)
-new_recovery_codes = own("own sign-in")(codes.generate_recovery_codes)
-new_passkey = own("own sign-in")(passkeys.add_webauthn)
+new_recovery_codes = own("own sign-in")(in_the_trail(codes.generate_recovery_codes))
+new_passkey = own("own sign-in")(in_the_trail(passkeys.add_webauthn))
 passkey_name = own("own sign-in")(of_own(passkeys.EditWebAuthnView.as_view(success_url=BACK)))
-passkey_off = own("own sign-in")(of_own(passkeys.RemoveWebAuthnView.as_view(success_url=BACK)))
+passkey_off = own("own sign-in")(of_own(in_the_trail(passkeys.RemoveWebAuthnView.as_view(success_url=BACK))))
 other_sessions = own("own session", "POST")(sessions.ListUserSessionsView.as_view(success_url=BACK))
 
 
