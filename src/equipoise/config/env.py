@@ -6,10 +6,12 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from equipoise.core.anonymity.rules import FLOOR, LEAST
 from equipoise.platform.refusals import WrongSetting
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
+MOST_LEAST = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class Environment:
             (EQUIPOISE_DEMO).
         proxies: How many proxies of your own stand before the server; only what they say of where a request comes
             from is believed (EQUIPOISE_PROXIES).
+        least_people: How many people stand behind a figure of a group at least (EQUIPOISE_LEAST_PEOPLE; 5 without it).
         mail: The server that takes mail; `None` while none is named, and no mail is sent.
     """
 
@@ -64,6 +67,7 @@ class Environment:
     private_feeds: bool
     demo: bool
     proxies: int
+    least_people: int
     mail: MailServer | None
 
 
@@ -84,6 +88,7 @@ def read_environment() -> Environment:
         private_feeds=_is_on("EQUIPOISE_PRIVATE_FEEDS"),
         demo=_is_on("EQUIPOISE_DEMO"),
         proxies=_proxies(),
+        least_people=_least_people(),
         mail=_mail_server(),
     )
 
@@ -92,6 +97,13 @@ def _proxies() -> int:
     told = os.environ.get("EQUIPOISE_PROXIES", "").strip() or "0"
     if not told.isascii() or not told.isdigit() or int(told) > 9:
         raise WrongSetting(f"EQUIPOISE_PROXIES must be a number from 0 to 9, but it is “{told}”.")
+    return int(told)
+
+
+def _least_people() -> int:
+    told = os.environ.get("EQUIPOISE_LEAST_PEOPLE", "").strip() or str(LEAST)
+    if not told.isascii() or not told.isdigit() or not FLOOR <= int(told) <= MOST_LEAST:
+        raise WrongSetting(f"EQUIPOISE_LEAST_PEOPLE must be a number from {FLOOR} to {MOST_LEAST}, but it is “{told}”.")
     return int(told)
 
 

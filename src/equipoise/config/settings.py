@@ -19,6 +19,7 @@ OPENED = _env.opened
 PRIVATE_FEEDS = _env.private_feeds
 DEMO = _env.demo
 PROXIES = _env.proxies
+LEAST_PEOPLE = _env.least_people
 
 INSTALLED_APPS = [
     "django.contrib.auth",
