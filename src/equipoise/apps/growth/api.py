@@ -209,28 +209,26 @@ def list_removed(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
 
 
 @router.post(
-    "/removed-reflections/{reflection_id}/returns",
+    "/removed-reflections/{removed_id}/returns",
     response=answers(ReflectionRead),
     operation_id="put_reflection_back",
 )
 @operation("own reflection", scope=Scope.WRITE)
-def put_back(request: HttpRequest, reflection_id: Id) -> ReflectionRead:
+def put_back(request: HttpRequest, removed_id: Id) -> ReflectionRead:
     """Put a removed reflection back."""
-    row = queries.removed_reflection_of(person_of(request), reflection_id)
+    row = queries.removed_reflection_of(person_of(request), removed_id)
     try:
         actions.put_back(actor=actor_of(request), reflection=row, now=timezone.now())
     except actions.OneIsThere as error:
         raise CannotBe(_("There is another reflection on it by now. Remove that one first.")) from error
-    return _read(queries.reflection_of(person_of(request), reflection_id))
+    return _read(queries.reflection_of(person_of(request), removed_id))
 
 
-@router.delete(
-    "/removed-reflections/{reflection_id}", response=answers(None, status=204), operation_id="erase_reflection"
-)
+@router.delete("/removed-reflections/{removed_id}", response=answers(None, status=204), operation_id="erase_reflection")
 @operation("own reflection", scope=Scope.WRITE)
-def erase(request: HttpRequest, reflection_id: Id) -> Status[None]:
+def erase(request: HttpRequest, removed_id: Id) -> Status[None]:
     """Erase a removed reflection for good."""
-    row = queries.removed_reflection_of(person_of(request), reflection_id)
+    row = queries.removed_reflection_of(person_of(request), removed_id)
     actions.erase(actor=actor_of(request), reflection=row, now=timezone.now())
     return Status(204, None)
 
