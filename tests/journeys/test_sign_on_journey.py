@@ -1,11 +1,15 @@
 """Signing in with a real browser: at a real OpenID provider, by passkey, with a second step."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import running
+from tests.journeys.conftest import SCREENSHOTS, running
+from tests.journeys.test_every_page import LOOKS
 from tests.openid_provider.running import CLIENT, SECRET, OpenIDProvider, running_openid_provider
 
 pytestmark = pytest.mark.browser
@@ -48,6 +52,30 @@ def connect(page: Page, server: str, provider: OpenIDProvider) -> None:
     page.get_by_role("button", name="Connect").click()
     page.get_by_role("button", name="Does it answer?").click()
     expect(page.get_by_role("status")).to_contain_text("The provider answers. It signs with:")
+
+
+def looked_at(page: Page, name: str, look: str) -> None:
+    """Photograph a page, and let axe and the ruler find nothing on it."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=True)
+    found = Axe().run(page).response["violations"]
+    assert [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def with_passkeys(page: Page) -> Page:
+    """Give the browser a device that keeps passkeys and takes it that whoever is there is who they say."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options = {**device, "isUserVerified": True, "automaticPresenceSimulation": True}
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return page
+
+
+def show_it_is_me(page: Page) -> None:
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
 
 
 def come_in(page: Page, server: str, name: str) -> None:
@@ -95,3 +123,81 @@ class TestAnOpenIDProvider:
         expect(mallory.get_by_role("heading", name="Not let in")).to_be_visible()
         mallory.goto(opened)
         expect(mallory.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+class TestAPasskey:
+    def test_lets_in_alone_and_is_taken_away_again(self, opened: str, watched: Open) -> None:
+        page = with_passkeys(watched())
+        sign_in(page, opened, "/settings/security/")
+        page.get_by_role("link", name="Add a passkey").click()
+        show_it_is_me(page)
+        page.get_by_label("Name, to know it by").fill("Ada's laptop")
+        page.get_by_role("button", name="Add it").click()
+        expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+        page.get_by_role("link", name="I have kept them").click()
+        expect(page.get_by_text("Ada's laptop").first).to_be_visible()
+        page.goto(f"{opened}/settings/")
+        page.get_by_role("button", name="Sign out").click()
+
+        page.get_by_role("button", name="Sign in with a passkey").click()
+        expect(page.get_by_role("heading", name="Sign in")).to_have_count(0)
+        page.goto(f"{opened}/settings/security/")
+        page.get_by_role("link", name="Take away Ada's laptop").click()
+        show_it_is_me(page)
+        page.get_by_role("button", name="Take it away").click()
+        expect(page.get_by_text("The passkey is taken away.")).to_be_visible()
+
+    def test_that_the_device_does_not_have_is_said_in_words(self, opened: str, watched: Open) -> None:
+        page = with_passkeys(watched())
+        page.goto(f"{opened}/sign-in/")
+        page.get_by_role("button", name="Sign in with a passkey").click()
+        expect(page.get_by_role("alert")).to_contain_text("The device gave no passkey.", timeout=20_000)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+class TestEveryPageOfSigningIn:
+    def test_passes_axe_and_fits_its_screen(
+        self, opened: str, directory: OpenIDProvider, watched: Open, look: str
+    ) -> None:
+        page = with_passkeys(watched(**LOOKS[look], bypass_csp=True))
+        page.goto(f"{opened}/sign-in/")
+        looked_at(page, "sign-in-alone", look)
+        page.get_by_label("E-mail address").fill("nobody@agency.example")
+        page.get_by_label("Password", exact=True).fill("guessed")
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        looked_at(page, "sign-in-refused", look)
+        connect(page, opened, directory)
+        looked_at(page, "sign-on-provider", look)
+        page.goto(f"{opened}/organisation/sign-on/new/saml/")
+        looked_at(page, "sign-on-saml", look)
+        page.goto(f"{opened}/organisation/sign-on/")
+        looked_at(page, "sign-on", look)
+        page.goto(f"{opened}/settings/security/")
+        looked_at(page, "security", look)
+        page.get_by_role("link", name="Change the password").click()
+        looked_at(page, "security-password", look)
+        page.goto(f"{opened}/settings/security/app/")
+        looked_at(page, "security-again", look)
+        show_it_is_me(page)
+        looked_at(page, "security-app", look)
+        secret = page.locator("[data-secret]").inner_text()
+        page.get_by_label("Code the app shows").fill(code_of(secret))
+        page.get_by_role("button", name="Set it up").click()
+        looked_at(page, "security-codes", look)
+        page.goto(f"{opened}/settings/security/passkeys/new/")
+        looked_at(page, "security-passkey", look)
+        page.goto(f"{opened}/settings/security/app/off/")
+        looked_at(page, "security-app-off", look)
+        page.goto(f"{opened}/settings/security/codes/new/")
+        looked_at(page, "security-new-codes", look)
+
+        other = watched(**LOOKS[look], bypass_csp=True)
+        sign_in(other, opened)
+        looked_at(other, "second-step", look)
+        other.goto(f"{opened}/sign-in/openid/oidc-1/")
+        looked_at(other, "sign-in-elsewhere", look)
+
+
+def code_of(secret: str) -> str:
+    """What an app set up with a secret shows now."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
