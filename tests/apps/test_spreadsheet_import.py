@@ -147,9 +147,7 @@ class TestCarryOut:
         organising.add_person(actor=cast.ada, name="Jo", email="jo@agency.example", now=NOW)
         with pytest.raises(actions.LooksOtherNow):
             actions.agree(actor=cast.ada, planned=row, digest=digest, without_errors=False, now=NOW)
-        actions.agree(
-            actor=cast.ada, planned=row, digest=plan(cast, row).digest, without_errors=False, now=NOW
-        )
+        actions.agree(actor=cast.ada, planned=row, digest=plan(cast, row).digest, without_errors=False, now=NOW)
         jo = Person.objects.get(email="jo@agency.example")
         organising.change_person(actor=cast.ada, person=jo, name="Jo W", email=jo.email, now=NOW)
         actions.carry_out(actor=cast.ada, import_id=row.pk, now=NOW)
@@ -190,6 +188,7 @@ class TestProblems:
             (3, "zone", "unknown zone"),
             (3, "language", "unknown language"),
             (3, "email", "no email"),
+            (3, "teams", "no team"),
             (4, "email", "not an address"),
             (5, "manager", "own manager"),
             (6, "teams", "no team"),

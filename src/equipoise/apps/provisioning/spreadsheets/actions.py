@@ -1,6 +1,7 @@
 """A table of people and teams: handed in, carried out as one, undone as one; each act with its entry in the trail."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,7 +59,11 @@ def hand_in(*, actor: Person, files: Sequence[tuple[str, bytes]], now: datetime)
         WorkbookUnreadable: When one cannot be read.
         NoColumns: When none has the columns that must be there.
     """
-    read = parse(table for _name, content in files for table in read_workbook(content))
+    read = parse(
+        replace(table, name=table.name or (name if len(files) > 1 else ""))
+        for name, content in files
+        for table in read_workbook(content)
+    )
     made = SpreadsheetImport.objects.create(
         made_by=actor,
         made_at=now,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from equipoise.apps.people.models import Person, Team
 from equipoise.apps.people.organising import actions as organising
+from equipoise.apps.people.organising.many import Newcomer, add_people
 from equipoise.apps.provisioning.spreadsheets.naming import Ref
 from equipoise.apps.provisioning.spreadsheets.plans import PersonChange, Plan, TeamChange, What
 
@@ -43,6 +44,8 @@ class CarryingOut:
         since = min([self.today, *(change.on for change in plan.people if change.what is What.ADD)])
         for team in plan.teams:
             self._refusing(team.name, lambda team=team: self._team(team, since))  # type: ignore[misc]
+        if not self.actor.is_demo:
+            self._refusing("", lambda: self._add_many(plan))
         for act in (self._person, self._lines, self._leaving):
             for person in plan.people:
                 self._refusing(person.email, lambda act=act, person=person: act(person))  # type: ignore[misc]
@@ -52,7 +55,7 @@ class CarryingOut:
         try:
             act()
         except ValueError as error:
-            raise RowRefused(f"{whose}: {error}") from error
+            raise RowRefused(f"{whose}: {error}" if whose else str(error)) from error
 
     def _team(self, change: TeamChange, since: date) -> None:
         parent = self.teams[change.parent] if change.parent is not None else None
@@ -70,8 +73,32 @@ class CarryingOut:
         if "parent" in changed:
             organising.move_team(actor=self.actor, team=team, parent=parent, on=self.today, now=self.now)
 
+    def _add_many(self, plan: Plan) -> None:
+        """Add all who are new in a few steps; in the demo agency they are added one by one."""
+        new = [change for change in plan.people if change.what is What.ADD]
+        by_ref = {change.ref: change.email for change in new}
+        newcomers = [
+            Newcomer(
+                email=change.email,
+                name=change.name,
+                zone=change.zone or self.actor.zone,
+                language=change.language or self.actor.language,
+                on=change.on,
+                position=change.position or ("", "", ""),
+                teams={self.teams[ref]: leads for ref, leads in (change.teams or {}).items()},
+                manager=self._who(change.manager, by_ref) if change.manager is not None else None,
+                others=[self._who(ref, by_ref) for ref in sorted(change.others, key=str)],
+            )
+            for change in new
+        ]
+        added = add_people(actor=self.actor, newcomers=newcomers, now=self.now)
+        self.people |= {change.ref: added[change.email] for change in new}
+
+    def _who(self, ref: Ref, new: Mapping[Ref, str]) -> Person | str:
+        return new[ref] if ref in new else self.people[ref]
+
     def _person(self, change: PersonChange) -> None:
-        if change.what is What.LEAVE:
+        if change.what is What.LEAVE or (change.what is What.ADD and change.ref in self.people):
             return
         person = self._added(change) if change.what is What.ADD else self.people[change.ref]
         if change.stays:
@@ -122,7 +149,7 @@ class CarryingOut:
         return dict(rows.values_list("team_id", "leads"))
 
     def _lines(self, change: PersonChange) -> None:
-        if change.lines and change.what is not What.LEAVE:
+        if change.lines and change.what is not What.LEAVE and (change.what is What.CHANGE or self.actor.is_demo):
             organising.set_lines(
                 actor=self.actor,
                 person=self.people[change.ref],

@@ -34,7 +34,7 @@ def compare(
         leave_on: From which day; today without it.
     """
     wrong = [Wrong(row=row, problem=problem) for row in rows for problem in row.problems]
-    looked_at = [row for row in rows if row.cells.get("email" if row.kind == "person" else "name")]
+    looked_at = [row for row in rows if row.kind == "person" or row.cells.get("name")]
     while True:
         teams = compare_teams([row for row in looked_at if row.kind == "team"], known)
         people = compare_people(

@@ -52,7 +52,8 @@ class _Table:
         self.refs: dict[Ref, Wanted] = {}
         self.twice: list[Wrong] = []
         for row in rows:
-            ref = self.known.by_address.get(row.cells["email"], f"person {row.cells['email']}")
+            address = row.cells.get("email") or f"of row {row.number} {row.sheet}"  # without one it is wrong anyway
+            ref = self.known.by_address.get(address, f"person {address}")
             if ref in self.refs and any(problem.code == "email twice" for problem in row.problems):
                 continue
             if ref in self.refs:  # two addresses of one person
@@ -146,17 +147,17 @@ class _Row:
             ref=self.ref,
             row=self.row,
             name=name,
-            email=self.there.email if self.there else self.cells["email"],
+            email=self.there.email if self.there else self.cells.get("email") or "",
             fields=tuple(self.fields),
             on=date.fromisoformat(joined) if joined else self.table.today,
             **more,
         )
 
     def _refuse_impossible(self) -> None:
-        if self.there is None and not self.cells.get("name"):
+        if self.there is None and "name" not in self.row.spoilt and not self.cells.get("name"):
             self._wrong("no name", "name")
-        if self.there is None and self.cells["email"] in self.table.known.elsewhere:
-            self._wrong("other world", "email", self.cells["email"])
+        if self.there is None and self.cells.get("email") in self.table.known.elsewhere:
+            self._wrong("other world", "email", self.cells.get("email") or "")
         if self.there and not self.there.active and "left" not in self.cells:
             self._wrong("has left", "left", self.there.left_on.isoformat() if self.there.left_on else "")
 

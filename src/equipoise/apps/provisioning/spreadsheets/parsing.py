@@ -60,6 +60,11 @@ class Wanted:
     cells: Mapping[str, Any]
     problems: tuple[Problem, ...] = field(default=())
 
+    @property
+    def spoilt(self) -> set[str]:
+        """Columns that hold something that cannot be read."""
+        return {problem.column for problem in self.problems}
+
     def to_json(self) -> dict[str, Any]:
         """As it is kept."""
         return asdict(self)
