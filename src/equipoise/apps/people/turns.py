@@ -1,5 +1,7 @@
 """Acts on one person's records wait for each other."""
 
+from collections.abc import Iterable
+
 from equipoise.apps.people.models import Person
 
 
@@ -10,3 +12,9 @@ def one_at_a_time(person_id: int) -> bool:
     one transaction write anyway.
     """
     return Person.objects.select_for_update().filter(pk=person_id).exists()
+
+
+def all_at_a_time(person_ids: Iterable[int]) -> frozenset[int]:
+    """The same for acts on several persons together, always in the same order; who of them has not left."""
+    wanted = Person.objects.select_for_update().filter(pk__in=set(person_ids)).order_by("pk")
+    return frozenset(pk for pk, is_active in wanted.values_list("pk", "is_active") if is_active)

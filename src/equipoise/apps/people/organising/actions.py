@@ -28,7 +28,7 @@ from equipoise.apps.people.models import (
     TeamPlace,
 )
 from equipoise.apps.people.organising import dated
-from equipoise.apps.people.turns import one_at_a_time
+from equipoise.apps.people.turns import all_at_a_time, one_at_a_time
 from equipoise.platform import audit
 from equipoise.platform.access import Role
 
@@ -43,6 +43,10 @@ class LastAdministrator(ValueError):
 
 class OtherWorld(ValueError):
     """The demo agency and the organisation never mix."""
+
+
+class NotHere(ValueError):
+    """Somebody has left, or was erased, in the meantime; nothing of them is changed any more."""
 
 
 @transaction.atomic
@@ -266,10 +270,11 @@ def join_team(*, actor: Person | None, person: Person, team: Team, leads: bool, 
 
     Raises:
         OtherWorld: When one belongs to the demo agency and the other does not.
+        NotHere: When they have left in the meantime.
     """
     if person.is_demo != team.demo:
         raise OtherWorld(_("The demo agency and your organisation do not mix."))
-    one_at_a_time(person.pk)
+    _all_here(person)
     here = Membership.objects.filter(person=person, team=team)
     if here.filter(leads=leads, until_day=None, from_day__lte=on).exists():
         return
@@ -301,10 +306,11 @@ def set_lines(
     Raises:
         WouldBeCircle: When the manager reports to the person, directly or through others, by main lines.
         OtherWorld: When one belongs to the demo agency and another does not.
+        NotHere: When one of them has left in the meantime.
     """
     if any(each.is_demo != person.is_demo for each in (manager, *others) if each is not None):
         raise OtherWorld(_("The demo agency and your organisation do not mix."))
-    one_at_a_time(person.pk)
+    _all_here(person, *(each for each in (manager, *others) if each is not None))
     wanted = {each.pk: False for each in others if each.pk != person.pk}
     if manager is not None:
         wanted[manager.pk] = True
@@ -327,8 +333,12 @@ def set_lines(
 def set_position(
     *, actor: Person | None, person: Person, title: str, level: str, function: str, on: date, now: datetime
 ) -> None:
-    """Say what somebody is from a day on; all empty ends the position."""
-    one_at_a_time(person.pk)
+    """Say what somebody is from a day on; all empty ends the position.
+
+    Raises:
+        NotHere: When they have left in the meantime.
+    """
+    _all_here(person)
     here = Position.objects.filter(person=person)
     if here.filter(title=title, level=level, function=function, until_day=None, from_day__lte=on).exists():
         return
@@ -342,7 +352,12 @@ def set_position(
 
 @transaction.atomic
 def grant(*, actor: Person | None, person: Person, role: Role, source: str = Grant.BY_HAND, now: datetime) -> None:
-    """Give somebody a role, on behalf of a source."""
+    """Give somebody a role, on behalf of a source.
+
+    Raises:
+        NotHere: When they have left in the meantime.
+    """
+    _all_here(person)
     _made, new = Grant.objects.get_or_create(
         person=person,
         role=role.value,
@@ -370,6 +385,14 @@ def take_role(*, actor: Person | None, person: Person, role: Role, source: str =
     _record(actor, person, "role taken", now, role=role.value, source=source)
     if role is Role.ADMINISTRATOR:
         _refuse_no_administrator(person)
+
+
+def _all_here(*people: Person) -> None:
+    """Wait for other acts on these people, and refuse when one of them has left in the meantime."""
+    here = all_at_a_time(each.pk for each in people)
+    for each in people:
+        if each.pk not in here:
+            raise NotHere(_("%(name)s is not here any more.") % {"name": each.name})
 
 
 def _refuse_last_administrator(person: Person) -> bool:
