@@ -1,6 +1,7 @@
 """scim2-tester, an independent client, finds nothing wrong with the service; against a real server."""
 
 import pytest
+from django.db import connections
 from pytest_django.live_server_helper import LiveServer
 from scim2_tester import Status, check_server
 from tests.cast import NOW
@@ -8,6 +9,12 @@ from tests.scim_client import OverTheNetwork
 
 from equipoise.apps.integrations.actions import make_token
 from equipoise.platform.api import Scope
+
+
+@pytest.fixture(autouse=True)
+def no_lasting_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server's threads hold no database that is to be thrown away."""
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from unicodedata import normalize
 from zoneinfo import available_timezones
@@ -71,7 +72,7 @@ def told_by(user: Any) -> Told:
         title=" ".join((user.title or "").split())[:LONGEST_NAME],
         function=function_of(enterprise.department or ""),
         language=_language(user.preferred_language or user.locale or ""),
-        zone=user.timezone if user.timezone in available_timezones() else "",
+        zone=user.timezone if user.timezone in _zones() else "",
         active=user.active,
         manager_key=manager_key_of(user),
     )
@@ -132,6 +133,12 @@ def _is_address(text: str) -> bool:
     except ValidationError:
         return False
     return len(text) <= 254
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The names of all time zones; they are read from a folder, once."""
+    return frozenset(available_timezones())
 
 
 def _language(told: str) -> str:
