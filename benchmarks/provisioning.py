@@ -91,7 +91,7 @@ def timed(work: Callable[[], object], times: int = 1) -> float:
 def one_round(address: str, secret: str, people: int, mark: str) -> Took:
     """Bring people in, find some, list all, let some leave; whoever was brought is dropped afterwards."""
     session = requests.Session()
-    session.headers |= {"Authorization": f"Bearer {secret}", "Content-Type": "application/scim+json"}
+    session.headers.update({"Authorization": f"Bearer {secret}", "Content-Type": "application/scim+json"})
     ids: list[str] = []
 
     def bring() -> None:
