@@ -7,17 +7,22 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 from tests.apps.counted_people import OCTOBER, close_october, people, person, spend_october, team
 from tests.cast import NOW, Cast
 
+from equipoise.apps.calendars.models import Occurrence
 from equipoise.apps.insights.models import ClosedMonth, CountedIn, TeamPicture
-from equipoise.apps.insights.teams import actions, mapping, months, queries
+from equipoise.apps.insights.teams import actions, mapping, months, queries, tasks
 from equipoise.apps.insights.teams.groups import Scope
 from equipoise.apps.insights.teams.mapping import Fit
+from equipoise.apps.insights.welcome.actions import load_demo_agency
 from equipoise.apps.people.models import Membership, Person, Team
+from equipoise.config.env import read_environment
 from equipoise.core.anonymity.figures import CountBand
 from equipoise.core.anonymity.rules import ReleaseRules
 from equipoise.platform.models import AuditEntry
+from equipoise.platform.refusals import WrongSetting
 
 PAGE = "/organisation/balance/"
 
@@ -146,7 +151,7 @@ class TestClose:
     def test_is_taken_up_when_its_worker_died(self, nine: Team) -> None:
         claimed = actions.claim(demo=False, first_day=OCTOBER, rules=ReleaseRules(), now=NOW)
         assert claimed is not None
-        soon, later = NOW + timedelta(minutes=1), NOW + timedelta(minutes=11)
+        soon, later = NOW + timedelta(hours=1), NOW + timedelta(hours=3)
         assert actions.claim(demo=False, first_day=OCTOBER, rules=ReleaseRules(), now=soon) is None
         again = actions.claim(demo=False, first_day=OCTOBER, rules=ReleaseRules(), now=later)
         assert again == claimed
@@ -180,6 +185,58 @@ class TestClose:
         ClosedMonth.objects.update(made_at=None)
         actions.close(first.pk, now=NOW)
         assert picture_of(cast.ines, nine).told is None
+
+
+class TestTick:
+    def test_closes_the_latest_month_once(self, nine: Team) -> None:
+        tasks.tick(NOW)
+        tasks.tick(NOW)
+        month = ClosedMonth.objects.get()
+        assert month.first_day == OCTOBER
+        assert month.made_at is not None
+        assert TeamPicture.objects.filter(month=month).exclude(told={}).count() == 2
+
+    def test_waits_until_the_month_is_over_everywhere(self, nine: Team) -> None:
+        tasks.tick(datetime(2026, 11, 2, 23, tzinfo=UTC))
+        assert ClosedMonth.objects.get().first_day == date(2026, 9, 1)
+
+    def test_leaves_an_organisation_of_four_alone(self, db: None) -> None:
+        people("member", 4)
+        tasks.tick(NOW)
+        assert not ClosedMonth.objects.exists()
+
+    def test_asks_for_as_many_people_as_the_administrator_set(self, nine: Team, cast: Cast, settings: Settings) -> None:
+        settings.LEAST_PEOPLE = 10
+        tasks.tick(NOW)
+        assert ClosedMonth.objects.get().least == 10
+        assert picture_of(cast.ines, nine).told is None
+        page = client_of(cast.ines).get(f"{PAGE}teams/{nine.pk}/").content.decode()
+        assert "Fewer than 10 people count here" in page
+
+
+class TestTheEnvironment:
+    @pytest.mark.parametrize("told", ["2", "-5", "many", "5000"])
+    def test_refuses_fewer_than_three(self, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("EQUIPOISE_LEAST_PEOPLE", told)
+        with pytest.raises(WrongSetting, match="EQUIPOISE_LEAST_PEOPLE must be a number from 3"):
+            read_environment()
+
+    def test_asks_for_five_by_default(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("EQUIPOISE_LEAST_PEOPLE", raising=False)
+        assert read_environment().least_people == 5
+
+
+class TestTheDemoAgency:
+    def test_shows_the_teams_that_the_methods_page_names(self, db: None) -> None:
+        load_demo_agency(language="en", now=NOW)
+        claimed = actions.claim(demo=True, first_day=OCTOBER, rules=ReleaseRules(), now=NOW)
+        assert claimed is not None
+        actions.close(claimed.pk, now=NOW)
+        ines = Person.objects.get(demo_key="ines")
+        found = queries.pictures(ines, queries.months_made(ines)[0], on=NOW.date())
+        shown = {each.team for each in found if each.told and each.scope == Scope.UNIT}
+        assert shown == {"Kestrel & Finch", "Ideas", "Delivery", "Client services", "Creative"}
+        assert not Occurrence.objects.exists()
 
 
 class TestRelease:

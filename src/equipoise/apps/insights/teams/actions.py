@@ -21,7 +21,9 @@ from equipoise.apps.people.turns import one_at_a_time
 from equipoise.core.anonymity.rules import ReleaseRules
 from equipoise.platform import audit
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(hours=2)
+"""An organisation of thousands takes minutes; the month of a worker that died is taken up by another after that."""
+DEMO_LEASE = timedelta(minutes=2)
 
 
 @transaction.atomic
@@ -37,6 +39,7 @@ def count_in(*, person: Person, wanted: bool, now: datetime) -> None:
 
 def claim(*, demo: bool, first_day: date, rules: ReleaseRules, now: datetime) -> ClosedMonth | None:
     """Take on a month that is over; `None` when it is made, or another worker has it."""
+    until = now + (DEMO_LEASE if demo else LEASE)
     try:
         with transaction.atomic():
             return ClosedMonth.objects.create(
@@ -44,12 +47,12 @@ def claim(*, demo: bool, first_day: date, rules: ReleaseRules, now: datetime) ->
                 first_day=first_day,
                 least=rules.least,
                 least_for_parts=rules.least_for_parts,
-                claimed_until=now + LEASE,
+                claimed_until=until,
             )
     except IntegrityError:
         pass
     waiting = ClosedMonth.objects.filter(demo=demo, first_day=first_day, made_at=None, claimed_until__lte=now)
-    if not waiting.update(claimed_until=now + LEASE):
+    if not waiting.update(claimed_until=until):
         return None
     return ClosedMonth.objects.get(demo=demo, first_day=first_day)
 
@@ -83,7 +86,7 @@ def _release(month: ClosedMonth, people: dict[int, Person], measured: dict[int, 
         groups_on(last_day, people, demo=month.demo),
         {each: read for each, read in measured.items() if each in wanting},
         _before(month, people),
-        ReleaseRules(least=month.least, least_for_parts=month.least_for_parts),
+        queries.rules_of(month),
     )
     TeamPicture.objects.bulk_create(
         TeamPicture(

@@ -135,13 +135,13 @@ def _shown(viewer: Person, asked: date | None, *, team_id: int | None) -> Balanc
     made = queries.months_made(viewer)
     month = _month(made, asked)
     found = queries.pictures(viewer, month, on=timezone.localdate()) if month else []
-    rules = queries.rules()
+    rules = queries.rules_of(month) if month else queries.rules()
     return BalanceOfTeams(
         month=month.first_day if month else None,
         made_at=month.made_at if month else None,
         months=[each.first_day for each in made],
-        least=month.least if month else rules.least,
-        least_for_parts=month.least_for_parts if month else rules.least_for_parts,
+        least=rules.least,
+        least_for_parts=rules.least_for_parts,
         groups=[_group(each) for each in found if team_id in {None, each.team_id}],
     )
 

@@ -12,13 +12,18 @@ from equipoise.apps.insights.teams.groups import Scope, everybody
 from equipoise.apps.insights.teams.mapping import SHARE, Told
 from equipoise.apps.people import standing
 from equipoise.apps.people.models import Membership, Person, Team
-from equipoise.core.anonymity.rules import LEAST, ReleaseRules
+from equipoise.core.anonymity.rules import ReleaseRules
 from equipoise.platform.access import Role
 
 
 def rules() -> ReleaseRules:
     """The thresholds of what is released from now on."""
-    return ReleaseRules(least=getattr(settings, "LEAST_PEOPLE", LEAST))
+    return ReleaseRules(least=settings.LEAST_PEOPLE)
+
+
+def rules_of(month: ClosedMonth) -> ReleaseRules:
+    """The thresholds a month was released under."""
+    return ReleaseRules(least=month.least, least_for_parts=month.least_for_parts)
 
 
 def counts_in(person: Person) -> bool:

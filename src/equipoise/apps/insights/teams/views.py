@@ -37,7 +37,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "whole": next((drawn(each) for each in found if each.scope == Scope.WHOLE), None),
         "teams": [drawn(each) for each in found if each.scope == Scope.UNIT],
         "counts_in": queries.counts_in(person),
-        "rules": queries.rules(),
         "next_month": months.next_to_close(now),
         "next_at": months.closed_at(months.next_to_close(now)),
     }
@@ -59,7 +58,6 @@ def team(request: HttpRequest, balance_team_id: int) -> HttpResponse:
         "team": shown,
         "pictures": [drawn(each) for each in found if each.team_id == shown.pk],
         "teams": [drawn(each) for each in found if each.team_id in below and each.scope == Scope.UNIT],
-        "rules": queries.rules(),
     }
     return render(request, "insights/teams/team.html", context)
 
@@ -102,6 +100,7 @@ def _frame(request: HttpRequest, person: Person, now: datetime) -> dict[str, obj
     return {
         "section": "organisation",
         "month": month,
+        "rules": queries.rules_of(month) if month else queries.rules(),
         "before": order[at - 1] if at > 0 else None,
         "after": order[at + 1] if month and at + 1 < len(order) else None,
         "being_made": not made and person.is_demo,
