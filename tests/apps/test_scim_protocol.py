@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -84,6 +85,12 @@ class TestErrors:
             ("POST", "/Users", {"userName": "x" * 256}, (400, "invalidValue")),
             ("POST", "/Users", {"userName": "x", "active": "perhaps"}, (400, "invalidValue")),
             ("POST", "/Groups", {"displayName": "x", "members": [{"value": "no-one"}]}, (400, "invalidValue")),
+            ("POST", "/Users", {"userName": " "}, (400, "invalidValue")),
+            ("POST", "/Users", {"userName": "a\0b"}, (400, "invalidValue")),
+            ("POST", "/Users", {"userName": "a\ud800b"}, (400, "invalidValue")),
+            ("POST", "/Users", {"userName": "x", "externalId": "x" * 256}, (400, "invalidValue")),
+            ("POST", "/Users", {"userName": "x", ENTERPRISE: {"manager": "x" * 256}}, (400, "invalidValue")),
+            ("POST", "/Groups", {"displayName": ""}, (400, "invalidValue")),
             ("GET", "/Users?filter=userName+eq", None, (400, "invalidFilter")),
             ("GET", "/Users?filter=nothing+eq+%22x%22", None, (400, "invalidFilter")),
             ("GET", "/Users?count=many", None, (400, "invalidValue")),
@@ -107,6 +114,11 @@ class TestErrors:
             "/scim/v2/Users", b"{", "application/scim+json", headers={"Authorization": f"Bearer {directory.secret}"}
         )
         assert (answer.status_code, answer.json()["scimType"]) == (400, "invalidSyntax")
+
+    @pytest.mark.parametrize("asked", ['userName eq "\0"', "(" * 2000, 'id eq "' + "x" * 5000 + '"'])
+    def test_of_filters_that_cannot_be_leave_no_traceback(self, directory: Directory, asked: str) -> None:
+        answer = directory.ask("GET", f"/Users?{urlencode({'filter': asked})}")
+        assert answer.status_code in (200, 400)
 
     def test_of_too_much_at_once_say_so(self, directory: Directory) -> None:
         answer = directory.ask("POST", "/Users", {"userName": "x", "title": "x" * 5_000_001})
@@ -155,6 +167,7 @@ class TestFinding:
         assert three.get("/Users", startIndex="-5", count="-1")["Resources"] == []
         assert names(three.get("/Users", startIndex="3", filter="userName pr", count="9")) == ["Cleo"]
         assert three.get("/Users", startIndex="4")["totalResults"] == 3
+        assert three.get("/Users", startIndex=str(10**30))["Resources"] == []
 
     def test_sorts(self, three: Directory) -> None:
         assert names(three.get("/Users", sortBy="userName", sortOrder="descending")) == ["Cleo", "ben", "Anna"]

@@ -203,6 +203,11 @@ class TestTheManager:
         directory.patch(tom, {"op": "remove", "path": f"{ENTERPRISE}:manager"})
         assert manager_of(person_of(tom)) is None
 
+    def test_who_was_is_none_any_more_when_the_next_has_yet_to_come(self, directory: Directory) -> None:
+        tom = directory.add(userName="tom", **reports_to(directory.add(userName="lena")))
+        directory.patch(tom, {"op": "replace", "path": f"{ENTERPRISE}:manager", "value": {"value": "E-17"}})
+        assert manager_of(person_of(tom)) is None
+
     def test_leaves_further_lines_as_they_are(self, directory: Directory) -> None:
         lena, ravi = directory.add(userName="lena"), directory.add(userName="ravi")
         tom = directory.add(userName="tom", **reports_to(lena))

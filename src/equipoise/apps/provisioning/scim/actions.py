@@ -27,6 +27,8 @@ from equipoise.apps.provisioning.scim.queries import users_known_as
 from equipoise.platform import audit
 from equipoise.platform.access import Role
 
+LONGEST = 255
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class By:
@@ -95,6 +97,7 @@ def deprovision(*, row: DirectoryUser, by: By) -> None:
 
 def _keep(row: DirectoryUser, user: Any, *, by: By) -> None:
     """Keep what the directory said, and when."""
+    fits("externalId", user.external_id)
     row.user_name, row.user_name_key = user.user_name, key_of(user.user_name)
     row.external_id = user.external_id or ""
     row.attributes = kept_of(user)
@@ -103,11 +106,22 @@ def _keep(row: DirectoryUser, user: Any, *, by: By) -> None:
 
 
 def _refuse_known(user_name: str, *, except_id: int | None) -> None:
-    if len(user_name) > 255:
-        raise InvalidValueException(detail="userName may have 255 characters at most.")
+    fits("userName", user_name, empty=False)
     same = DirectoryUser.objects.filter(user_name_key=key_of(user_name))
     if (same if except_id is None else same.exclude(pk=except_id)).exists():
         raise UniquenessException(detail=f"There is a user “{user_name}” already.", attribute="userName")
+
+
+def fits(name: str, value: str | None, *, empty: bool = True) -> None:
+    """Refuse what is longer than can be kept, and nothing where something must stand.
+
+    Raises:
+        InvalidValueException: When it does not fit.
+    """
+    if len(value or "") > LONGEST:
+        raise InvalidValueException(detail=f"{name} may have {LONGEST} characters at most.", attribute=name)
+    if not empty and not (value or "").strip():
+        raise InvalidValueException(detail=f"{name} may not be empty.", attribute=name)
 
 
 def _person_for(told: Told, email: str, *, by: By) -> tuple[Person, bool]:
@@ -170,7 +184,7 @@ def _fit(row: DirectoryUser, was: Told | None, told: Told, *, by: By) -> None:
     if anew or (was and (was.title, was.function) != (told.title, told.function)):
         _fit_position(person, told, by=by)
     if anew or (was and was.manager_key != told.manager_key):
-        _fit_line(row, by=by)
+        _fit_line(row, by=by, moved=was is not None and was.manager_key not in ("", told.manager_key))
     if returned:
         groups.fit_all(by=None, now=by.now)
         for each in row.managed.select_related("person"):
@@ -210,13 +224,16 @@ def _fit_position(person: Person, told: Told, *, by: By) -> None:
     )
 
 
-def _fit_line(row: DirectoryUser, *, by: By) -> None:
-    """Let the person's main line lead to whom the directory named; further lines stay."""
+def _fit_line(row: DirectoryUser, *, by: By, moved: bool = False) -> None:
+    """Let the person's main line lead to whom the directory named; further lines stay.
+
+    Whoever is named and not here yet ends no line, unless the directory named somebody else before (`moved`).
+    """
     if not row.person.is_active:
         return
     lines = ReportingLine.objects.filter(standing.holding_on(by.today), person=row.person)
     manager = row.manager.person if row.manager and row.manager.person.is_active else None
-    if manager is None and (row.manager_key or not lines.filter(main=True).exists()):
+    if manager is None and ((row.manager_key and not moved) or not lines.filter(main=True).exists()):
         return
     others = Person.objects.filter(pk__in=lines.filter(main=False).values("manager_id"))
     try:
@@ -229,6 +246,7 @@ def _join_manager(row: DirectoryUser, told: Told) -> None:
     """Look up whom the directory named as manager; nobody yet, perhaps."""
     if row.manager_key == told.manager_key and row.manager_id:
         return
+    fits("manager", told.manager_key)
     row.manager_key = told.manager_key
     row.manager = users_known_as(told.manager_key).select_related("person").first() if told.manager_key else None
     if row.manager == row:

@@ -12,7 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import ValidationError
-from scim2_models import Error, ForbiddenException, PayloadTooLargeException, SCIMException, UnauthorizedException
+from scim2_models import (
+    Error,
+    ForbiddenException,
+    InvalidValueException,
+    PayloadTooLargeException,
+    SCIMException,
+    UnauthorizedException,
+)
 
 from equipoise.apps.integrations.bearer import let_in
 from equipoise.apps.provisioning.groups.actions import RoleKept
@@ -22,6 +29,7 @@ from equipoise.platform.access import Access, Audience
 from equipoise.platform.api import Scope, token_of
 
 MEDIA_TYPE = "application/scim+json"
+NUL = r"\u0000"
 TRIES = 3
 """How often a request is tried when the database made it give way to another."""
 
@@ -73,7 +81,7 @@ def _tried(work: Callable[[], HttpResponse]) -> HttpResponse:
     for _try in range(TRIES - 1):
         try:
             return work()
-        except OperationalError:
+        except (OperationalError, IntegrityError):
             continue
     return work()
 
@@ -90,11 +98,14 @@ def payload_of(request: HttpRequest) -> Any:
         SCIMException: When it is no JSON, or too much of it.
     """
     try:
-        return json.loads(request.body or b"null")
+        sent = json.loads(request.body or b"null")
     except RequestDataTooBig as error:
         raise PayloadTooLargeException from error
     except (ValueError, RecursionError) as error:
         raise _syntax("What was sent is no JSON.") from error
+    if NUL in json.dumps(sent):
+        raise InvalidValueException(detail="A text may not hold the character U+0000.")
+    return sent
 
 
 def _syntax(detail: str) -> SCIMException:
@@ -118,6 +129,8 @@ def error_of(error: Exception) -> Error:
         return Error.from_validation_errors(error)[0]
     if isinstance(error, RoleKept):
         return Error(status=409, detail=str(error))
+    if isinstance(error, UnicodeError | RecursionError) or (isinstance(error, ValueError) and "NUL" in str(error)):
+        return Error(status=400, scim_type="invalidValue", detail="What was sent can neither be kept nor found.")
     if isinstance(error, IntegrityError):
         return Error(status=409, scim_type="uniqueness", detail="Another request kept the same at the same time.")
     logger.error("%s in SCIM", type(error).__name__, exc_info=error)

@@ -9,7 +9,7 @@ from scim2_models import InvalidValueException
 
 from equipoise.apps.provisioning.groups.actions import fit_all
 from equipoise.apps.provisioning.models import DirectoryGroup, DirectoryMember, DirectoryUser
-from equipoise.apps.provisioning.scim.actions import By
+from equipoise.apps.provisioning.scim.actions import By, fits
 from equipoise.apps.provisioning.scim.mapping import key_of
 from equipoise.apps.provisioning.scim.queries import keys_of
 from equipoise.platform import audit
@@ -61,8 +61,8 @@ def drop_group(*, row: DirectoryGroup, by: By) -> None:
 
 
 def _keep(row: DirectoryGroup, group: Any, *, by: By) -> None:
-    if len(group.display_name) > 255:
-        raise InvalidValueException(detail="displayName may have 255 characters at most.")
+    fits("displayName", group.display_name, empty=False)
+    fits("externalId", group.external_id)
     row.name, row.name_key = group.display_name, key_of(group.display_name)
     row.external_id = group.external_id or ""
     row.changed_at, row.revision = by.now, row.revision + (row.pk is not None)

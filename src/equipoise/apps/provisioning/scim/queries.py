@@ -28,6 +28,9 @@ from equipoise.apps.provisioning.models import DirectoryGroup, DirectoryMember, 
 from equipoise.apps.provisioning.scim.mapping import key_of
 from equipoise.apps.provisioning.scim.resources import MOST_RESULTS, EnterpriseUser, FullUser, Group, GroupMember
 
+FARTHEST = 2**31
+"""No list is as long; databases count no farther."""
+
 Row = DirectoryUser | DirectoryGroup
 
 
@@ -104,7 +107,7 @@ def _as_key(text: str) -> UUID | None:
 
 def search(kinds: Sequence[Kind], request: SearchRequest[Any], place: str) -> Found:
     """One page of what a question finds among users, groups or both."""
-    start = request.start_index or 1
+    start = min(request.start_index or 1, FARTHEST)
     count = MOST_RESULTS if request.count is None else min(request.count, MOST_RESULTS)
     if len(kinds) == 1 and request.filter is None and request.sort_by is None:
         rows = kinds[0].rows()
