@@ -166,7 +166,11 @@ class SamlForm(ProviderForm):
     """A SAML provider: by the address of its metadata, by the metadata themselves, or by what stands in them."""
 
     metadata_address = forms.URLField(
-        label=_("Address of its metadata"), max_length=500, required=False, assume_scheme="https"
+        label=_("Address of its metadata"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("They are read when you save. Save again once the provider has changed its certificate."),
     )
     metadata = forms.CharField(
         label=_("Or its metadata, pasted"),
@@ -176,10 +180,10 @@ class SamlForm(ProviderForm):
     )
     entity_id = forms.CharField(label=_("Or its name (entity ID)"), max_length=300, required=False, widget=PLAIN)
     sign_on_address = forms.URLField(
-        label=_("its sign-on address (HTTP-Redirect)"), max_length=500, required=False, assume_scheme="https"
+        label=_("Its sign-on address (HTTP-Redirect)"), max_length=500, required=False, assume_scheme="https"
     )
     certificate = forms.CharField(
-        label=_("and its certificate"),
+        label=_("Its certificate"),
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
