@@ -103,9 +103,11 @@ def parse(tables: Iterable[Table]) -> Read:
     notes: list[tuple[str, str]] = []
     found = False
     for table in tables:
-        kind, places = _places(table, notes)
+        passed_over: list[tuple[str, str]] = []
+        kind, places = _places(table, passed_over)
         if kind:
             found = True
+            notes += passed_over
             rows += (_wanted(kind, table.name, line, places) for line in table.lines)
         elif plain(table.name) not in {"guide", "anleitung"}:
             notes.append(("sheet passed over", table.name))
