@@ -23,6 +23,11 @@ def opens_without_password() -> bool:
     return not settings.OPENED and (owner is None or not owner.has_usable_password())
 
 
+def is_told_apart(person: Person) -> bool:
+    """Whether the person's pages open to nobody but them: they sign in, here or elsewhere."""
+    return not person.is_demo and (person.has_usable_password() or not opens_without_password())
+
+
 def demo_people() -> list[Person]:
     """Everybody of the demo agency, by name, each with their `title`; empty when it is not loaded."""
     held = Position.objects.filter(person=OuterRef("pk"), until_day=None)

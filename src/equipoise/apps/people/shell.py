@@ -26,6 +26,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "acting": acting,
         "assisted": [] if acting else assisted_by(actor),
         "opened": settings.OPENED,
+        "told_apart": lambda: queries.is_told_apart(person),  # asked by few pages
         "demo_people": queries.demo_people() if actor.is_demo else [],
         "has_owner": actor.is_demo and queries.local_owner() is not None,
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from equipoise.apps.people.actions import AddressTaken
 from equipoise.apps.people.assistants import queries
 from equipoise.apps.people.models import Assistance, Invitation, Person
+from equipoise.apps.people.queries import is_told_apart
 from equipoise.platform import audit
 
 VALID = timedelta(days=7)
@@ -31,10 +32,10 @@ def invite_assistant(*, actor: Person, person: Person, name: str, email: str, no
         The secret of the link to hand over. It is shown once; only a digest of it is kept.
 
     Raises:
-        PasswordNeeded: When the person has no password yet.
+        PasswordNeeded: When whoever uses this machine is let in as the person.
         OwnInvitation: When the address is the person's own.
     """
-    if not person.has_usable_password():
+    if not is_told_apart(person):
         raise PasswordNeeded
     if email.lower() in person.addresses:
         raise OwnInvitation(_("This is your own address. Give that of your assistant."))
