@@ -135,7 +135,7 @@ def program_keys(cast: Cast) -> dict[str, int | str]:
             actor=cast.ada, person=person, name="Lena's", scopes={Scope.READ}, expires_at=None, now=NOW
         )
         hook, _ = webhooks.make_webhook(
-            actor=cast.ada, person=person, name="Lena's", address="https://x.example/", groups=["people"], now=NOW
+            actor=cast.ada, person=person, name="Lena's", address="https://127.0.0.1:9/", groups=["people"], now=NOW
         )
         keys |= {f"{whose}token_id": Token.objects.get(person=person).pk, f"{whose}webhook_id": hook.pk}
     return keys

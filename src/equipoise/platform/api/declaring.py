@@ -88,7 +88,8 @@ def access_of(made: Operation) -> Access | None:
 
 def declared_urls(api: NinjaAPI) -> Sequence[URLPattern]:
     """The addresses of an API's operations, each with what its operations declare, for the access table."""
-    patterns = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
+    found = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
+    patterns = list({str(pattern.pattern): pattern for pattern in found}.values())  # one for all methods of an address
     for pattern in patterns:
         view = inspect.getclosurevars(pattern.callback).nonlocals["self"]
         pattern.callback.operations = [  # type: ignore[attr-defined]
