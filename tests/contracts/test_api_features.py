@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from equipoise.config.api import api
 from equipoise.platform.access import access_table
 
-FEATURES = ("calendars:", "change:", "planner:", "growth:", "insights:")
+FEATURES = ("calendars:", "change:", "planner:", "growth:", "insights:", "privacy:")
 OPERATION_OF = {
     "calendars:correct": "correct_entry",
     "calendars:undo": "undo_correction",
@@ -58,6 +58,14 @@ OPERATION_OF = {
     "insights:count-in": "choose_whether_counted",
     "insights:unplanned": "say_unplanned_hours",
     "insights:digest": "choose_monday_mail",
+    "privacy:export": "export_own_data",
+    "privacy:erase": "ask_for_erasing",
+    "privacy:keep": "take_erasing_back",
+    "privacy:erase-leaver": "erase_leaver",
+    "privacy:keep-leaver": "keep_leaver",
+    "privacy:retention": "choose_retention",
+    "privacy:trail-check": "check_trail",
+    "privacy:trail-export": "export_trail",
 }
 """The operation for each page that changes something."""
 
@@ -114,6 +122,6 @@ class TestTheDescription:
         told = set(re.findall(r"/[a-z-]+(?:/(?:[a-z-]+|\{[a-z_]+\}))*", page)) | {
             f"/plan/blocks/{{block_id}}/{act}" for act in ("shifts", "refusals")
         }
-        features = re.compile(r"equipoise\.apps\.(calendars|change|planner|growth|insights\.api)")
+        features = re.compile(r"equipoise\.apps\.(calendars|change|planner|growth|insights\.api|privacy)")
         paths = {made.path for made in operations() if features.match(made.view_func.__module__)}
         assert sorted(paths - told) == []

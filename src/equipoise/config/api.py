@@ -17,6 +17,7 @@ from equipoise.apps.people.api import router as oneself
 from equipoise.apps.people.assistants.api import router as assistants
 from equipoise.apps.people.organising.api import people, teams
 from equipoise.apps.planner.api import router as planner
+from equipoise.apps.privacy.api import router as privacy
 from equipoise.platform.access import Audience, page
 from equipoise.platform.api import declared_urls, described, tell_problems
 from equipoise.platform.api.parsing import StrictParser
@@ -43,6 +44,7 @@ ROUTERS = (
     growth,
     insights,
     balance_of_teams,
+    privacy,
     tokens,
     webhooks,
 )

@@ -79,10 +79,10 @@ class Found:
 
 def acts(viewer: Person, sought: Sought, *, before: int | None = None) -> Found:
     """The acts that were looked for, newest first, so many at once."""
-    rows = _found(viewer, sought)
-    page = list((rows if before is None else rows.filter(pk__lt=before))[: AT_ONCE + 1])
+    found = rows(viewer, sought)
+    page = list((found if before is None else found.filter(pk__lt=before))[: AT_ONCE + 1])
     shown = page[:AT_ONCE]
-    return Found(acts=_told(shown), before=shown[-1].pk if len(page) > AT_ONCE else None)
+    return Found(acts=told(shown), before=shown[-1].pk if len(page) > AT_ONCE else None)
 
 
 def verbs(viewer: Person) -> list[tuple[str, str]]:
@@ -94,11 +94,11 @@ def verbs(viewer: Person) -> list[tuple[str, str]]:
 def as_table(viewer: Person, sought: Sought) -> Iterator[str]:
     """All that was looked for, as lines of a table (CSV), oldest first."""
     yield _line("number", "at", "actor", "actor_name", "subject", "subject_name", "verb", "detail")
-    rows = _found(viewer, sought).order_by("pk")
+    found = rows(viewer, sought).order_by("pk")
     last = 0
-    while batch := list(rows.filter(pk__gt=last)[:1000]):
+    while batch := list(found.filter(pk__gt=last)[:1000]):
         last = batch[-1].pk
-        for act in _told(batch):
+        for act in told(batch):
             yield _line(
                 act.number, act.at.isoformat(), act.actor_id, act.actor, act.subject_id, act.subject, act.verb,
                 act.detail,
@@ -126,19 +126,20 @@ def _known(condition: Q) -> Q:
     return Q(pk__in=AuditEntry.objects.filter(condition).values("pk"))
 
 
-def _found(viewer: Person, sought: Sought) -> QuerySet[AuditEntry]:
-    rows, zone = _around(viewer), ZoneInfo(viewer.zone)
+def rows(viewer: Person, sought: Sought) -> QuerySet[AuditEntry]:
+    """All that was looked for, newest first."""
+    found, zone = _around(viewer), ZoneInfo(viewer.zone)
     if sought.who:
-        rows = rows.filter(actor_id__in=_named(sought.who))
+        found = found.filter(actor_id__in=_named(sought.who))
     if sought.whom:
-        rows = rows.filter(subject_id__in=_named(sought.whom))
+        found = found.filter(subject_id__in=_named(sought.whom))
     if sought.verb:
-        rows = rows.filter(verb=sought.verb)
+        found = found.filter(verb=sought.verb)
     if sought.since:
-        rows = rows.filter(at__gte=datetime.combine(sought.since, time(), tzinfo=zone))
+        found = found.filter(at__gte=datetime.combine(sought.since, time(), tzinfo=zone))
     if sought.until:
-        rows = rows.filter(at__lt=datetime.combine(sought.until + timedelta(days=1), time(), tzinfo=zone))
-    return rows
+        found = found.filter(at__lt=datetime.combine(sought.until + timedelta(days=1), time(), tzinfo=zone))
+    return found
 
 
 def _named(words: str) -> list[int]:
@@ -149,8 +150,9 @@ def _named(words: str) -> list[int]:
     return [*found, int(words)] if words.isascii() and words.isdigit() and len(words) < 18 else found
 
 
-def _told(rows: Sequence[AuditEntry]) -> tuple[Act, ...]:
-    numbers = {number for row in rows for number in (row.actor_id, row.subject_id) if number is not None}
+def told(entries: Sequence[AuditEntry]) -> tuple[Act, ...]:
+    """Entries with the names of those they are about."""
+    numbers = {number for row in entries for number in (row.actor_id, row.subject_id) if number is not None}
     names = dict(Person.objects.filter(pk__in=numbers).values_list("pk", "name"))
     return tuple(
         Act(
@@ -164,7 +166,7 @@ def _told(rows: Sequence[AuditEntry]) -> tuple[Act, ...]:
             did=act_name(row.verb),
             detail=_detail(row),
         )
-        for row in rows
+        for row in entries
     )
 
 
