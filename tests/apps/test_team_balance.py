@@ -20,6 +20,7 @@ from equipoise.apps.insights.welcome.actions import load_demo_agency
 from equipoise.apps.people.models import Membership, Person, Team
 from equipoise.config.env import read_environment
 from equipoise.core.anonymity.figures import CountBand
+from equipoise.core.anonymity.pieces import pieces
 from equipoise.core.anonymity.rules import ReleaseRules
 from equipoise.platform.models import AuditEntry
 from equipoise.platform.refusals import WrongSetting
@@ -237,6 +238,10 @@ class TestTheDemoAgency:
         shown = {each.team for each in found if each.told and each.scope == Scope.UNIT}
         assert shown == {"Kestrel & Finch", "Ideas", "Delivery", "Client services", "Creative"}
         assert not Occurrence.objects.exists()
+        for question in ("share", "called", "horizon", "movement", "attention", "influence"):
+            sets = [row.sets[question] for row in TeamPicture.objects.all() if question in row.sets]
+            assert sets
+            assert min(map(len, pieces(sets))) >= 5
 
 
 class TestRelease:
@@ -320,6 +325,7 @@ class TestTable:
         close_october()
         response = client_of(cast.lena).get(f"{PAGE}table.csv")
         rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+        assert len({len(row) for row in rows}) == 1
         studio = next(row for row in rows if row[1] == "Studio")
         assert studio[3:8] == ["8 to 12 people", "8 to 12 people", "35", "25", "40"]
         assert next(row for row in rows if row[1] == "Client services")[3] == "not shown"

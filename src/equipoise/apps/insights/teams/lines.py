@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from equipoise.apps.calendars.words import AXIS_NAMES, figure
 from equipoise.apps.insights.teams.groups import Scope
+from equipoise.apps.insights.teams.mapping import SHARE_EDGES
 from equipoise.apps.insights.teams.queries import Picture
 from equipoise.apps.insights.teams.words import FIT_NAMES, part_words, people_words
 from equipoise.core.facets import AXES
@@ -14,7 +15,10 @@ from equipoise.core.facets import AXES
 
 def lines(first_day: date, pictures: Sequence[Picture]) -> Iterator[list[str]]:
     """A month's pictures as lines of a table, the names of the columns first; bands and rounded values only."""
-    parts, fits = [part_words(number) for number in range(4)], [str(name) for name in FIT_NAMES.values()]
+    parts, fits = (
+        [part_words(number) for number in range(len(SHARE_EDGES) - 1)],
+        [str(name) for name in FIT_NAMES.values()],
+    )
     axes = [str(AXIS_NAMES[axis.name]) for axis in AXES]
     yield [
         _("Month"), _("Group"), _("Who"), _("Counted"), _("Members"), _("Leading, middle (%)"),
@@ -29,7 +33,7 @@ def _line(picture: Picture) -> list[str]:
     who = {Scope.WHOLE: _("everybody"), Scope.UNIT: _("with all below"), Scope.OWN: _("own members")}[picture.scope]
     told, named = picture.told, _safe(picture.team) or _("The whole organisation")
     if told is None:
-        return [named, who, _("not shown")]
+        return [named, who, _("not shown"), *[""] * (len(AXES) + len(SHARE_EDGES) + len(FIT_NAMES) + 5)]
     percents = [told.share.middle, told.share.low, told.share.high]
     called = [told.called.low, told.called.high] if told.called else [None, None]
     leans = [told.axes[axis.name] for axis in AXES]
@@ -40,7 +44,7 @@ def _line(picture: Picture) -> list[str]:
         people_words(told.members),
         *("" if each is None else figure(100 * each, 0) for each in [*percents, *called]),
         *("" if lean is None else figure(lean.middle, 1) for lean in leans),
-        *(people_words(each) for each in told.parts or [None] * 4),
+        *(people_words(each) for each in told.parts or [None] * (len(SHARE_EDGES) - 1)),
         *(people_words((told.fits or {}).get(fit)) for fit in FIT_NAMES),
     ]
 

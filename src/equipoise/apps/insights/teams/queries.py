@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db.models import Q
 
 from equipoise.apps.insights.models import ClosedMonth, CountedIn, TeamPicture
 from equipoise.apps.insights.teams import demo, mapping, months
@@ -39,7 +40,7 @@ def counting(people: Collection[Person]) -> set[int]:
 
 
 def due_months(*, demo_agency: bool, now: datetime) -> list[date]:
-    """The first days of the months that are over and not made, the latest first.
+    """The first days of the months that are over, not made and claimed by nobody, the latest first.
 
     Of the organisation this is the latest alone, and none while it has fewer people than a picture needs.
     """
@@ -48,9 +49,10 @@ def due_months(*, demo_agency: bool, now: datetime) -> list[date]:
         wanted.append(months.first_day_before(wanted[-1]))
     if len(everybody(demo=demo_agency)) < rules().least:
         return []
-    rows = ClosedMonth.objects.filter(demo=demo_agency, made_at__isnull=False, first_day__in=wanted)
-    made = set(rows.values_list("first_day", flat=True))
-    return [first_day for first_day in wanted if first_day not in made]
+    in_hand = Q(made_at__isnull=False) | Q(claimed_until__gt=now)
+    rows = ClosedMonth.objects.filter(in_hand, demo=demo_agency, first_day__in=wanted)
+    taken = set(rows.values_list("first_day", flat=True))
+    return [first_day for first_day in wanted if first_day not in taken]
 
 
 def months_made(person: Person) -> list[ClosedMonth]:
