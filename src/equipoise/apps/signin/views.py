@@ -41,12 +41,14 @@ def outside_the_demo(view: View) -> View:
 
 
 def telling_errors(view: View) -> View:
-    """What was refused is answered with 400, as on all other pages; theirs answer 200."""
+    """What was refused is answered with 400, as on all other pages; theirs answer 200 and stand in no section."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        form = (getattr(response, "context_data", None) or {}).get("form")
+        told = getattr(response, "context_data", None) or {}
+        told.setdefault("section", "settings")
+        form = told.get("form")
         if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
             response.status_code = 400
         return response

@@ -17,6 +17,7 @@ from equipoise.apps.people.middleware import BACKEND
 from equipoise.apps.people.models import Assistance, Invitation, Person
 from equipoise.apps.people.requests import acting_in, actor_of, person_of
 from equipoise.platform.access import Audience, page
+from equipoise.platform.callers import host_of
 from equipoise.platform.finding import found_or_404
 
 BOTH = ("GET", "POST")
@@ -76,7 +77,7 @@ def revoke(request: HttpRequest, invitation_id: int) -> HttpResponse:
 @page("invitation to whoever holds its link", audience=Audience.ANYONE, methods=BOTH)
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Become somebody's assistant: with the account one is signed in with, or with a new one."""
-    host = request.META.get("REMOTE_ADDR", "")
+    host = host_of(request)
     try:
         found = queries.invitation_for(secret, now=timezone.now())
         if isinstance(request.user, Person) and not request.user.is_demo:
