@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from typing import Any, cast
 
 import pytest
 from django.db import connection
@@ -16,7 +17,9 @@ from equipoise.apps.people import standing
 from equipoise.apps.people.actions import change_settings
 from equipoise.apps.people.models import Grant, Person, ReportingLine
 from equipoise.apps.people.organising import actions as organising
+from equipoise.apps.privacy.own_data.queries import everything
 from equipoise.apps.provisioning.models import DirectoryUser
+from equipoise.apps.provisioning.scim import actions
 from equipoise.platform.access import Role
 from equipoise.platform.models import AuditEntry
 
@@ -296,6 +299,34 @@ class TestLeaving:
         directory.patch(tom, {"op": "replace", "path": "active", "value": "false"})
         person.refresh_from_db()
         assert person.left_on == date(2026, 1, 1)
+
+
+class TestTheDirectorysRecord:
+    def test_is_taken_along_by_the_person(self, directory: Directory) -> None:
+        tom = directory.add(userName="tom", externalId="E-17", title="Lead")
+        directory.add_group("Sales", tom)
+        told = everything(person_of(tom), now=NOW)
+        (kept,) = cast("list[dict[str, Any]]", told["directory"])
+        assert (kept["user_name"], kept["external_id"], kept["attributes"]["title"]) == ("tom", "E-17", "Lead")
+        assert told["directory_groups"] == ["Sales"]
+
+    def test_goes_with_the_person(self, directory: Directory) -> None:
+        tom = directory.add(userName="tom")
+        group = directory.add_group("Sales", tom)
+        person_of(tom).delete()
+        assert directory.ask("GET", f"/Users/{tom['id']}").status_code == 404
+        assert "members" not in directory.get(f"/Groups/{group['id']}")
+
+    def test_of_a_fault_nobody_foresaw_tells_no_log_what_was_sent(
+        self, directory: Directory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def broken(**_named: object) -> None:
+            raise LookupError("kim@agency.example")
+
+        monkeypatch.setattr(actions, "provision", broken)
+        answer = directory.ask("POST", "/Users", {"userName": "kim@agency.example"})
+        assert (answer.status_code, "kim" in answer.content.decode(), "kim" in caplog.text) == (500, False, False)
+        assert "LookupError in SCIM, broken" in caplog.text
 
 
 class TestManyPeople:

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
+from traceback import extract_tb
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -133,7 +134,8 @@ def error_of(error: Exception) -> Error:
         return Error(status=400, scim_type="invalidValue", detail="What was sent can neither be kept nor found.")
     if isinstance(error, IntegrityError):
         return Error(status=409, scim_type="uniqueness", detail="Another request kept the same at the same time.")
-    logger.error("%s in SCIM", type(error).__name__, exc_info=error)
+    at = extract_tb(error.__traceback__)[-1]
+    logger.error("%s in SCIM, %s:%s", type(error).__name__, at.name, at.lineno)
     return Error(status=500, detail="The fault is on our side. Nothing was changed; try again.")
 
 
