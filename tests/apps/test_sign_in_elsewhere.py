@@ -12,11 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from pytest_django import Settings
 from tests.cast import NOW, PASSWORD, Cast
+from tests.passkeys import passkey_of
 
 from equipoise.apps.people.models import Grant, Person
 from equipoise.apps.people.organising.actions import grant, leave
@@ -88,6 +90,23 @@ class TestAdmit:
         Person.objects.filter(pk=cast.tom.pk).update(demo_key="tom")
         with pytest.raises(actions.NotLetIn):
             admitted(provider_of(cast, adds_people=True), told())
+
+    def test_takes_away_a_password_that_whoever_held_a_link_may_know(self, cast: Cast) -> None:
+        passkey_of(cast.sam, "Not Sam's")
+        thief = Client()
+        thief.post("/sign-in/", {"login": cast.sam.email, "password": PASSWORD})
+        admitted(provider_of(cast), told(cast.sam.email))
+        sam = Person.objects.get(pk=cast.sam.pk)
+        assert not sam.has_usable_password()
+        assert not Authenticator.objects.filter(user=sam).exists()
+        assert thief.get("/settings/").status_code == 302
+
+    def test_leaves_administrators_and_whoever_came_by_no_link_their_password(self, cast: Cast) -> None:
+        Person.objects.filter(pk=cast.ada.pk).update(invited=True)
+        provider = provider_of(cast)
+        for person, mark in ((cast.ada, "a-1"), (cast.tom, "t-1")):
+            admitted(provider, told(person.email, subject=mark))
+            assert Person.objects.get(pk=person.pk).check_password(PASSWORD)
 
     def test_lets_in_nobody_who_left(self, cast: Cast) -> None:
         provider = provider_of(cast)

@@ -15,6 +15,7 @@ from equipoise.apps.people.models import Joining, Person
 from equipoise.apps.people.organising.queries import person_around
 from equipoise.apps.people.requests import actor_of
 from equipoise.platform.access import Audience, page
+from equipoise.platform.callers import host_of
 from equipoise.platform.finding import found_or_404
 
 BOTH = ("GET", "POST")
@@ -67,7 +68,7 @@ def _coming(request: HttpRequest, person_id: int) -> Person:
 @page("joining link to whoever holds it", audience=Audience.ANYONE, methods=BOTH)
 def join(request: HttpRequest, joining_secret: str) -> HttpResponse:
     """Set a password by a link, and come in."""
-    host = request.META.get("REMOTE_ADDR", "")
+    host = host_of(request)
     try:
         return _join(request, queries.joining_for(joining_secret, now=timezone.now()), joining_secret)
     except Joining.DoesNotExist:  # a good link is never held up by what others guess from behind the same proxy

@@ -15,6 +15,7 @@ ACT_NAMES: dict[str, Promise] = {
     "session ended": _("session ended"),
     "sign-in policy set": _("rules of signing in set"),
     "signed in": _("signed in"),
+    "password taken away": _("password taken away at the first sign-on elsewhere"),
     "account asked": _("calendar server asked for its calendars"),
     "account connected": _("calendar account connected"),
     "account disconnected": _("calendar account disconnected"),

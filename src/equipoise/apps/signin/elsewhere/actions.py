@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from equipoise.apps.people.actions import AddressTaken
 from equipoise.apps.people.models import Grant, Person
 from equipoise.apps.people.organising.actions import LastAdministrator, add_person, grant, take_role
 from equipoise.apps.signin.models import GroupRole, Provider
+from equipoise.apps.signin.queries import is_administrator
 from equipoise.platform import audit, vault
 from equipoise.platform.access import Role
 
@@ -152,11 +154,26 @@ def _connected(provider: Provider, told: Told, *, now: datetime) -> Person:
             % {"name": provider.name}
         )
     person = Person.objects.filter(email__iexact=told.email, demo_key="").first() or _added(provider, told, now=now)
+    _take_what_others_may_know(person, now=now)
     SocialAccount.objects.create(user=person, provider=provider.key, uid=told.subject, extra_data={})
     audit.record(
         actor_id=person.pk, subject_id=person.pk, verb="sign-on linked", now=now, detail={"provider": provider.key}
     )
     return person
+
+
+def _take_what_others_may_know(person: Person, *, now: datetime) -> None:
+    """Take away the password of somebody who came by a link and is found by their address for the first time.
+
+    Whoever made or held that link may have set it, in the hope that the one whose address it is comes along. With it
+    go second steps and sessions. Administrators keep theirs, for lock-outs.
+    """
+    if not person.invited or not person.has_usable_password() or is_administrator(person):
+        return
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    Authenticator.objects.filter(user=person).delete()
+    audit.record(actor_id=None, subject_id=person.pk, verb="password taken away", now=now)
 
 
 def _added(provider: Provider, told: Told, *, now: datetime) -> Person:
