@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,7 @@ class TestADirectory:
             team = {"displayName": "Sales", "members": [{"value": each["id"]} for each in people[1:12]]}
             directory.ask("POST", "/Groups", team)
             directory.ask("POST", "/Groups", {"displayName": "HR", "members": [{"value": people[7]["id"]}]})
+            self.brings_many_at_once(directory, people)
             found = directory.session.get(f"{directory.place}/Users?count=5&startIndex=196", timeout=30).json()
             assert (found["totalResults"], found["itemsPerPage"]) == (PEOPLE, 5)
 
@@ -131,6 +133,28 @@ class TestADirectory:
             expect(leaver.get_by_role("heading", name="People")).to_be_visible()
             ada.reload()
             expect(ada.get_by_role("link", name="Person005 Example").first).to_be_visible()
+
+    def brings_many_at_once(self, directory: Directory, people: list[Any]) -> None:
+        """Requests at the same time neither double anybody nor lose each other's changes."""
+        group = directory.ask("POST", "/Groups", {"displayName": "At once"})
+        same: dict[str, Any] = {"userName": "AtOnce", "active": True}
+
+        def joins(user: Any) -> None:
+            change = {"op": "Add", "path": "members", "value": [{"value": user["id"]}]}
+            directory.ask("PATCH", f"/Groups/{group['id']}", {"Operations": [change]})
+
+        def made(_number: int) -> int:
+            return directory.session.post(f"{directory.place}/Users", json=same, timeout=60).status_code
+
+        with ThreadPoolExecutor(6) as threads:
+            list(threads.map(joins, people[:12]))
+            assert sorted(threads.map(made, range(6))) == [201, *[409] * 5]
+        kept = directory.session.get(f"{directory.place}/Groups/{group['id']}", timeout=30).json()
+        assert {each["value"] for each in kept["members"]} == {each["id"] for each in people[:12]}
+        asked = {"filter": 'userName eq "atonce"'}
+        (once,) = directory.session.get(f"{directory.place}/Users", params=asked, timeout=30).json()["Resources"]
+        for path in (f"/Users/{once['id']}", f"/Groups/{group['id']}"):
+            assert directory.session.delete(f"{directory.place}{path}", timeout=30).status_code == 204
 
     def says_what_groups_mean(self, ada: Page, server: str) -> None:
         """Ada looks at the groups, and lets one be a team and one a role."""
