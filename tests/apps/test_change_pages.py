@@ -1,6 +1,7 @@
 """The situation: the scan, what it calls for and why, a band of one's own, and the band on Balance."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -26,7 +27,7 @@ from equipoise.apps.change.words import (
 from equipoise.apps.insights import periods
 from equipoise.apps.insights import queries as insights
 from equipoise.apps.insights.observations import observe
-from equipoise.apps.people.models import Person
+from equipoise.apps.people.models import Person, Position
 from equipoise.core.balance.gaps import Gap, State
 from equipoise.core.facets import AXES, Purpose
 from equipoise.core.situation import profile as core_profile
@@ -221,6 +222,14 @@ class TestTheScanPage:
         page = as_lena.get("/situation/scan/").content.decode()
         assert page.count(" checked>") == len(QUESTIONS)
         assert 'value="2026-09-20"' in page
+
+    def test_fills_in_what_the_organisation_knows(self, cast: Cast, as_lena: Client) -> None:
+        assert " checked>" not in as_lena.get("/situation/scan/").content.decode()
+        Position.objects.create(person=cast.lena, title="Head", level="function_head", from_day=date(2026, 1, 5))
+        page = as_lena.get("/situation/scan/").content.decode()
+        assert page.count(" checked>") == 2
+        for name, value in (("role", "function_head"), ("span", "few")):
+            assert re.search(rf'name="{name}" value="{value}"[^>]* checked>', page)
 
     def test_loses_nothing_of_a_half_filled_form(self, cast: Cast, as_lena: Client) -> None:
         half = form()

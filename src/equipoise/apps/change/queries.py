@@ -8,9 +8,11 @@ from django.db.models import Q, QuerySet
 
 from equipoise.apps.change import mapping
 from equipoise.apps.change.models import Override, Scan
+from equipoise.apps.people import standing
 from equipoise.apps.people.models import Person
 from equipoise.core.situation.overrides import with_sets
 from equipoise.core.situation.profile import CalledFor, NeedProfile
+from equipoise.core.situation.roles import Role
 from equipoise.core.situation.scan import DUE_AFTER_DAYS
 
 
@@ -134,3 +136,17 @@ def _end_of(day: date, person: Person) -> datetime:
 
 def _day(moment: datetime, person: Person) -> date:
     return moment.astimezone(ZoneInfo(person.zone)).date()
+
+
+def answers_known(person: Person, *, on: date) -> dict[str, str]:
+    """Answers to the scan that the organisation knows: what one is in charge of, and how many people report to one.
+
+    Nothing at all when nobody said what position the person holds.
+    """
+    position = standing.position_of(person, on=on)
+    if position is None or not position.level:
+        return {}
+    count = standing.reports_of(person, on=on).count()
+    spans = ((0, "none"), (5, "few"), (10, "several"), (15, "many"))
+    known = {"span": next((choice for most, choice in spans if count <= most), "very_many")}
+    return known | ({"role": position.level} if position.level in set(Role) else {})

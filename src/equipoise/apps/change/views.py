@@ -66,12 +66,13 @@ def scan(request: HttpRequest) -> HttpResponse:
     """Twelve questions on one page; a scan before is where one begins."""
     person, today = person_of(request), timezone.localdate()
     before = queries.situation(person, on=today)
-    form = ScanForm(request.POST or None, today=today, initial=before.scan.answers if before else None)
+    known = {} if before else queries.answers_known(person, on=today)
+    form = ScanForm(request.POST or None, today=today, initial=before.scan.answers if before else known)
     if request.method == "POST" and form.is_valid():
         actions.keep_scan(actor=actor_of(request), person=person, answers=form.answers, now=timezone.now())
         messages.success(request, _("Kept. This is what your situation calls for."))
         return redirect("change:situation")
-    context = {"section": "situation", "form": form, "before": before}
+    context = {"section": "situation", "form": form, "before": before, "known": known}
     return render(request, "change/scan.html", context, status=400 if form.errors else 200)
 
 
