@@ -153,7 +153,7 @@ RENAMED = {"band_id": "override_id", "reading_id": "import_id"}
 
 def address(row: Row, keys: Keys) -> str:
     route = row.route
-    fixed: Keys = {"week": "2026-11-30", "key": "strategy", "role": "auditor", "pack": "data-protection"}
+    fixed: Keys = {"week": "2026-11-30", "key": "strategy", "role": "auditor", "pack": "record"}
     for name in keys_in(row.route):
         whose = "organisation_" if "/organisation/" in row.route and name in {"token_id", "webhook_id"} else ""
         value = fixed.get(name) or keys[RENAMED.get(name, f"{whose}{name}")]
