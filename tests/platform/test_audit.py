@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 from tests.cast import NOW
 
 from equipoise.platform import audit
@@ -90,6 +90,20 @@ class TestTheChain:
         found = audit.check()
         assert found.broken == (forged.pk,)
         assert not found.complete
+
+    def test_breaks_where_one_was_put_in_and_nothing_else_changed(self) -> None:
+        rows = write(5)
+        forged = AuditEntry(actor_id=7, verb="calendar read", at=NOW, previous=rows[4].digest, digest="f" * 64)
+        forged.save()
+        assert audit.check().broken == (forged.pk,)
+
+    def test_keeps_nobody_from_acting_while_it_is_checked(
+        self, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        write(5)
+        with django_assert_num_queries(3) as asked:
+            assert audit.check().whole
+        assert not any("FOR UPDATE" in each["sql"] for each in asked.captured_queries)
 
     def test_breaks_where_two_changed_places(self) -> None:
         one, other = write(5)[1:3]
