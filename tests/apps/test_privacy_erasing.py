@@ -5,23 +5,29 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from tests.apps.calendar_texts import LENAS
 from tests.apps.erasing import erase_now
+from tests.apps.lenas_calendar import with_calendar
 from tests.cast import NOW, Cast
 
 from equipoise.apps.calendars import syncing
 from equipoise.apps.calendars.models import Calendar, Entry
 from equipoise.apps.growth.models import Reflection
+from equipoise.apps.integrations.actions import make_token
 from equipoise.apps.people.models import Grant, Person, Team
 from equipoise.apps.people.organising import actions as organising
 from equipoise.apps.privacy import tasks
 from equipoise.apps.privacy.erasing import actions, queries
 from equipoise.apps.privacy.models import Retention
+from equipoise.apps.privacy.own_data import actions as own_data
 from equipoise.platform import audit
 from equipoise.platform.access import Role
+from equipoise.platform.api import Scope
 from equipoise.platform.models import AuditEntry
 
 LATER = timedelta(days=14, minutes=1)
@@ -36,6 +42,16 @@ def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def named_in() -> set[str]:
+    """Every table in which Lena is named, or one of her entries is."""
+    words = ("Lena Hartmann", "lena@agency", "Lena's", "1:1 Tom")
+    return {
+        model.__name__
+        for model in apps.get_models()
+        if any(word in str(list(model._default_manager.values())) for word in words)
+    }
 
 
 def leave(cast: Cast, person: Person, *, days_ago: int) -> None:
@@ -168,6 +184,20 @@ class TestCarryingItOut:
         assert not actions.carry_out(cast.ada.pk, now=NOW + LATER)
         Grant.objects.create(person=cast.ravi, role=Role.ADMINISTRATOR, given_at=NOW)
         assert actions.carry_out(cast.ada.pk, now=NOW + LATER)
+
+    def test_leaves_nothing_in_any_table_that_names_the_person(self, cast: Cast, as_lena: Client) -> None:
+        with_calendar(cast.lena)
+        as_lena.post("/settings/assistants/", {"name": "Kim of Lena Hartmann", "email": "lena@agency.example.org"})
+        as_lena.post("/your-data/export", {"as": "zip"})
+        package = own_data.ask_for_package(actor=cast.lena, person=cast.lena, now=NOW)
+        assert package is not None
+        own_data.pack(package.pk, now=NOW)
+        make_token(actor=cast.lena, person=cast.lena, name="Lena's", scopes=[Scope.READ], expires_at=None, now=NOW)
+        assert named_in() > {"Person", "Token", "Entry"}
+        as_lena.get("/")
+        erase_now(as_lena)
+        assert named_in() == set()
+        assert not Session.objects.exists()
 
     def test_leaves_no_name_and_no_address_in_the_trail(self, cast: Cast, as_lena: Client) -> None:
         as_lena.post("/calendar/sources/", {"file": _file()})

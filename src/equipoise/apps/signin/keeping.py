@@ -6,6 +6,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from equipoise.apps.people.models import Person
+
 
 @transaction.atomic
 def erase_sessions(*, before: datetime, most: int) -> int:
@@ -16,3 +18,11 @@ def erase_sessions(*, before: datetime, most: int) -> int:
     listed = UserSession.objects.filter(last_seen_at__lt=before).exclude(session_key__in=there)
     orphans = list(listed.values_list("pk", flat=True)[:most])
     return int(gone + UserSession.objects.filter(pk__in=orphans).delete()[0])
+
+
+@transaction.atomic
+def erase_sessions_of(person: Person) -> None:
+    """Erase everything somebody is signed in by, before they are erased."""
+    listed = UserSession.objects.filter(user=person)
+    Session.objects.filter(pk__in=list(listed.values_list("session_key", flat=True))).delete()
+    listed.delete()

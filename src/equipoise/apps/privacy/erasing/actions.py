@@ -11,6 +11,7 @@ from equipoise.apps.people.models import Person
 from equipoise.apps.people.turns import one_at_a_time
 from equipoise.apps.privacy.erasing import queries
 from equipoise.apps.privacy.own_data import packing
+from equipoise.apps.signin import keeping as sign_in
 from equipoise.platform import audit
 
 WAITING = timedelta(days=14)
@@ -71,6 +72,7 @@ def erase_everything(*, person: Person, now: datetime, by_itself: bool = False) 
     one_at_a_time(person_id)  # whoever adds to it meanwhile finds nobody
     calendars.drop_uploads(person_id)
     packing.drop_files(person_id)
+    sign_in.erase_sessions_of(person)
     assistants.end_all_assisting(person=person, now=now)
     person.delete()
     audit.record(actor_id=None if by_itself else person_id, subject_id=person_id, verb="person erased", now=now)
