@@ -6,7 +6,6 @@ import io
 
 from equipoise.adapters.spreadsheets.safety import guarded, unguarded
 from equipoise.adapters.spreadsheets.tables import (
-    LONGEST_CELL,
     MOST_COLUMNS,
     MOST_ROWS,
     Line,
@@ -34,7 +33,6 @@ def read_csv(content: bytes) -> list[Table]:
     """
     text = _decode(content)
     separator, first = _separator(text)
-    csv.field_size_limit(LONGEST_CELL * 10)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows: list[Line] = []
     try:

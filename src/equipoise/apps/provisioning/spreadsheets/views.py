@@ -128,7 +128,8 @@ def leavers(request: HttpRequest, spreadsheet_id: int) -> HttpResponse:
     missing = queries.plan_of(row, actor=actor, now=timezone.now()).missing
     form = LeaversForm(request.POST, missing=[person.pk for person in missing])
     if form.is_valid():
-        actions.choose_leavers(actor=actor, planned=row, now=timezone.now(), **form.cleaned_data)
+        chosen = form.cleaned_data
+        found_or_404(lambda: actions.choose_leavers(actor=actor, planned=row, now=timezone.now(), **chosen))
         messages.success(request, _("Your choice is kept. Nobody leaves before you carry it out."))
     else:
         messages.error(request, _("Give the day they leave on, and choose among those listed."))
@@ -141,12 +142,14 @@ def confirm(request: HttpRequest, spreadsheet_id: int) -> HttpResponse:
     actor, now = actor_of(request), timezone.now()
     row = found_or_404(lambda: queries.waiting_around(actor, spreadsheet_id))
     try:
-        size = actions.agree(
-            actor=actor,
-            planned=row,
-            digest=request.POST.get("digest", ""),
-            without_errors=request.POST.get("without_errors") == "on",
-            now=now,
+        size = found_or_404(
+            lambda: actions.agree(
+                actor=actor,
+                planned=row,
+                digest=request.POST.get("digest", ""),
+                without_errors=request.POST.get("without_errors") == "on",
+                now=now,
+            )
         )
     except actions.LooksOtherNow:
         messages.warning(request, _("Something has changed since you looked. Nothing was written; look again."))
@@ -167,7 +170,7 @@ def drop(request: HttpRequest, spreadsheet_id: int) -> HttpResponse:
     """Forget a table that waits."""
     actor = actor_of(request)
     row = found_or_404(lambda: queries.waiting_around(actor, spreadsheet_id))
-    actions.drop(actor=actor, planned=row, now=timezone.now())
+    found_or_404(lambda: actions.drop(actor=actor, planned=row, now=timezone.now()))
     messages.success(request, _("“%(name)s” is dropped. Nothing was changed.") % {"name": row.name})
     return redirect("spreadsheets:imports")
 
@@ -179,7 +182,7 @@ def undo(request: HttpRequest, carried_out_id: int) -> HttpResponse:
     row = found_or_404(lambda: queries.done_around(actor, carried_out_id))
     if request.method == "POST":
         try:
-            actions.undo(actor=actor, done=row, now=timezone.now())
+            found_or_404(lambda: actions.undo(actor=actor, done=row, now=timezone.now()))
         except actions.NotUndone as error:
             return _asked(request, row, error.in_the_way, status=409)
         messages.success(request, _("Everything is as it was before “%(name)s”.") % {"name": row.name})
