@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from equipoise.config.api import api
 from equipoise.platform.access import access_table
 
-FEATURES = ("calendars:", "change:", "planner:", "growth:", "insights:", "privacy:")
+FEATURES = ("calendars:", "change:", "planner:", "growth:", "insights:", "privacy:", "spreadsheets:", "groups:")
 OPERATION_OF = {
     "calendars:correct": "correct_entry",
     "calendars:undo": "undo_correction",
@@ -58,6 +58,12 @@ OPERATION_OF = {
     "insights:count-in": "choose_whether_counted",
     "insights:unplanned": "say_unplanned_hours",
     "insights:digest": "choose_monday_mail",
+    "spreadsheets:imports": "hand_in_tables",
+    "spreadsheets:leavers": "choose_table_leavers",
+    "spreadsheets:confirm": "carry_out_table_import",
+    "spreadsheets:drop": "drop_table_import",
+    "spreadsheets:undo": "undo_table_import",
+    "groups:group": "say_what_group_means",
     "privacy:export": "export_own_data",
     "privacy:erase": "ask_for_erasing",
     "privacy:keep": "take_erasing_back",
@@ -119,9 +125,11 @@ class TestTheDescription:
 
     def test_has_every_address_of_the_features_in_the_docs(self) -> None:
         page = (Path(__file__).parents[2] / "docs" / "reference" / "api-features.md").read_text(encoding="utf-8")
-        told = set(re.findall(r"/[a-z-]+(?:/(?:[a-z-]+|\{[a-z_]+\}))*", page)) | {
-            f"/plan/blocks/{{block_id}}/{act}" for act in ("shifts", "refusals")
-        }
-        features = re.compile(r"equipoise\.apps\.(calendars|change|planner|growth|insights\.api|privacy)")
+        told = set(re.findall(r"/[a-z-]+(?:/(?:[a-z-]+|\{[a-z_]+\}))*", page))
+        told |= {f"/plan/blocks/{{block_id}}/{act}" for act in ("shifts", "refusals")}
+        told |= {f"/organisation/imports/{{spreadsheet_id}}/{what}" for what in ("changes", "faults", "missing")}
+        features = re.compile(
+            r"equipoise\.apps\.(calendars|change|planner|growth|insights\.api|privacy|provisioning\.api)"
+        )
         paths = {made.path for made in operations() if features.match(made.view_func.__module__)}
         assert sorted(paths - told) == []

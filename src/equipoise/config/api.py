@@ -22,6 +22,7 @@ from equipoise.apps.people.assistants.api import router as assistants
 from equipoise.apps.people.organising.api import people, teams
 from equipoise.apps.planner.api import router as planner
 from equipoise.apps.privacy.api import router as privacy
+from equipoise.apps.provisioning.api import router as tables
 from equipoise.platform.access import Audience, page
 from equipoise.platform.api import declared_urls, described, tell_problems
 from equipoise.platform.api.parsing import StrictParser
@@ -77,6 +78,7 @@ ROUTERS = (
     insights,
     balance_of_teams,
     privacy,
+    tables,
     tokens,
     webhooks,
 )

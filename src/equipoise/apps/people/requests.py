@@ -3,8 +3,10 @@
 from typing import cast
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from equipoise.apps.people.models import Assistance, Person
+from equipoise.platform.api import Refusal
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -31,3 +33,15 @@ def acting_person(request: HttpRequest) -> Person | None:
 def viewer_of(request: HttpRequest) -> Person:
     """Whose world is looked at; a token of the organisation sees what any of its members sees."""
     return acting_person(request) or Person(name="", email="", zone="UTC")
+
+
+def answering_person(request: HttpRequest) -> Person:
+    """Who answers for an act that a program of the organisation may not do by itself.
+
+    Raises:
+        Refusal: It is one.
+    """
+    actor = acting_person(request)
+    if actor is None:
+        raise Refusal(403, _("Not allowed"), _("Somebody has to answer for this; use an administrator's token."))
+    return actor

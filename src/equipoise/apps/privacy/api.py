@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from equipoise.apps.people.models import Person
-from equipoise.apps.people.requests import acting_person, actor_of, person_of, viewer_of
+from equipoise.apps.people.requests import actor_of, answering_person, person_of, viewer_of
 from equipoise.apps.privacy import models
 from equipoise.apps.privacy.erasing import actions as erasing
 from equipoise.apps.privacy.erasing import queries as leaving
@@ -31,7 +30,6 @@ from equipoise.platform.api import (
     Id,
     Page,
     Paging,
-    Refusal,
     Scope,
     Sent,
     ShortText,
@@ -276,7 +274,7 @@ def erase_leaver(request: HttpRequest, leaver_id: Id) -> ErasingTold:
     if left.is_demo:
         raise Http404
     return ErasingTold(
-        erase_after=erasing.ask_for_erasing(actor=_administrator(request), person=left, now=timezone.now())
+        erase_after=erasing.ask_for_erasing(actor=answering_person(request), person=left, now=timezone.now())
     )
 
 
@@ -287,7 +285,7 @@ def erase_leaver(request: HttpRequest, leaver_id: Id) -> ErasingTold:
 def keep_leaver(request: HttpRequest, leaver_id: Id) -> Status[None]:
     """Let somebody who left be erased by itself again, and no sooner."""
     left = leaving.leaver_of(viewer_of(request), leaver_id)
-    erasing.take_back(actor=_administrator(request), person=left, now=timezone.now())
+    erasing.take_back(actor=answering_person(request), person=left, now=timezone.now())
     return Status(204, None)
 
 
@@ -302,7 +300,7 @@ def list_retention(request: HttpRequest) -> Page[KeptFor]:
 @operation("retention by kind of record", scope=Scope.WRITE, audience=Audience.ADMINISTRATOR)
 def choose_retention(request: HttpRequest, sent: RetentionChoice) -> Page[KeptFor]:
     """Choose for how long kinds of record are kept; what is due is erased within the hour."""
-    actor = _administrator(request)
+    actor = answering_person(request)
     if actor.is_demo:
         raise Http404
     try:
@@ -383,18 +381,6 @@ def get_statement(request: HttpRequest, language: Language | None = None) -> Htt
 def get_pack(request: HttpRequest, pack: PackName, language: Language | None = None) -> HttpResponse:
     """A document on data protection: the record of what is processed, the pack for the council, or the statement."""
     return _document(pack, language)
-
-
-def _administrator(request: HttpRequest) -> Person:
-    """Who answers for it.
-
-    Raises:
-        Refusal: It is a program of the organisation's.
-    """
-    actor = acting_person(request)
-    if actor is None:
-        raise Refusal(403, _("Not allowed"), _("Somebody has to answer for this; use an administrator's token."))
-    return actor
 
 
 def _document(pack: str, language: str | None) -> HttpResponse:
