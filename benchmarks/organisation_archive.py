@@ -59,7 +59,9 @@ def _run(name: str, data: Path, *arguments: object, **more: str) -> None:
         **more,
     }
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *map(str, arguments)], env=environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, *map(str, arguments)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, status, used = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{name} failed")
