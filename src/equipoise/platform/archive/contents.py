@@ -16,6 +16,7 @@ LEFT_OUT = {
     "contenttypes.contenttype": "made anew with the tables",
     "sessions.session": "everybody signs in again",
     "usersessions.usersession": "everybody signs in again",
+    "privacy.package": "its file stands beside the database; whoever wants one asks anew",
     "django_tasks_database.dbtaskresult": "the worker looks anew for what is due",
 }
 """Tables that do not travel, and why; every other table does, also those of later features."""
