@@ -4,10 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.cast import NOW, Cast
 
+from equipoise.apps.people import actions as people_actions
+from equipoise.apps.people import queries as people
 from equipoise.apps.people import standing
 from equipoise.apps.people import tasks as people_tasks
 from equipoise.apps.people.actions import AddressTaken
@@ -24,6 +27,7 @@ from equipoise.apps.people.models import (
     TeamPlace,
 )
 from equipoise.apps.people.organising import actions, queries
+from equipoise.cli import serve
 from equipoise.platform.access import Role
 from equipoise.platform.models import AuditEntry
 
@@ -299,6 +303,22 @@ class TestPlanLeaving:
         people_tasks.tick(NOW + 9 * DAY)
         assert Person.objects.get(pk=cast.ada.pk).is_active
         assert not Person.objects.get(pk=cast.tom.pk).is_active
+
+
+class TestAnOwnerWhoLeft:
+    def test_to_another_administrator_leaves_no_door_open(self, cast: Cast) -> None:
+        Person.objects.exclude(pk=cast.lena.pk).update(invited=True)
+        actions.leave(actor=cast.ada, person=cast.lena, on=TODAY, now=NOW)
+        assert people.local_owner() is None
+        assert not people.is_nobodys()
+        assert not people.opens_without_password()
+        assert people.let_in_at_once() is None
+        with pytest.raises(people_actions.OwnerThere):
+            people_actions.add_owner(email="eve@x.example", zone="UTC", language="en", now=NOW)
+        assert Client().get("/welcome/").status_code == 302
+        people_actions.secure_owner(email="lena@agency.example", password="a boat, a lamp, a hill", now=NOW)
+        assert not Person.objects.get(pk=cast.lena.pk).is_active
+        serve._bring_in(opened=True, demo=False)
 
 
 class TestTheDatabase:

@@ -183,7 +183,7 @@ def _bring_in(*, opened: bool, demo: bool) -> None:
         except actions.OwnerNotSecured as error:
             raise Refused(str(error)) from error
     owner_now = queries.local_owner()
-    if opened and (owner_now is None or not owner_now.has_usable_password()):
+    if opened and (queries.is_nobodys() if owner_now is None else not owner_now.has_usable_password()):
         raise Refused(
             "Other machines could reach this server, so the owner needs a password first. Start it without --host and "
             "set one under Settings, or set EQUIPOISE_OWNER_EMAIL and EQUIPOISE_OWNER_PASSWORD."

@@ -44,7 +44,7 @@ def add_owner(*, email: str, name: str = "", zone: str, language: str, now: date
         AddressTaken: When the address is in use.
         OwnerThere: When there is an owner.
     """
-    if queries.local_owner() is not None:
+    if not queries.is_nobodys():
         raise OwnerThere
     _refuse_taken(email, except_id=None)
     person = Person(
@@ -65,13 +65,14 @@ def add_owner(*, email: str, name: str = "", zone: str, language: str, now: date
 def secure_owner(*, email: str, password: str, now: datetime) -> None:
     """Make the owner's account with a password, or give the one that is there its first password.
 
-    A password that is set already stays as it is.
+    A password that is set already stays as it is, and nobody is made owner where the owner has left to another
+    administrator.
 
     Raises:
         OwnerNotSecured: When the address is none or not the owner's, or the password is easy to guess.
     """
     owner = queries.local_owner()
-    if owner is not None and owner.has_usable_password():
+    if owner.has_usable_password() if owner else queries.is_administered():
         return
     try:
         validate_email(email)

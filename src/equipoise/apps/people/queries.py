@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
-from equipoise.apps.people.models import Person, Position
+from equipoise.apps.people.models import Grant, Person, Position
+from equipoise.platform.access import Role
 
 LOOKED_AT_FIRST = "lena"
 """The person of the demo agency as whom one looks at it first."""
@@ -14,13 +15,26 @@ def local_owner() -> Person | None:
     return Person.objects.filter(demo_key="", invited=False, is_active=True).order_by("id").first()
 
 
+def is_administered() -> bool:
+    """Whether somebody real can administer this server, be it its first owner or whoever came after them."""
+    administrators = Grant.objects.filter(role=Role.ADMINISTRATOR.value, ended_at=None)
+    return administrators.filter(person__is_active=True, person__demo_key="").exists()
+
+
+def is_nobodys() -> bool:
+    """Whether this machine waits for its first owner; one whose owner has left to another administrator does not."""
+    return local_owner() is None and not is_administered()
+
+
 def opens_without_password() -> bool:
     """Whether this machine's owner is let in at once.
 
     Only while no other machine can reach the server, and until a password is set.
     """
+    if settings.OPENED:
+        return False
     owner = local_owner()
-    return not settings.OPENED and (owner is None or not owner.has_usable_password())
+    return not is_administered() if owner is None else not owner.has_usable_password()
 
 
 def is_told_apart(person: Person) -> bool:
