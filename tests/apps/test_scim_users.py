@@ -342,6 +342,9 @@ class TestManyPeople:
         few = queries(lambda: directory.get("/Users"))
         for number in range(12):
             directory.add(userName=f"p{number}", **reports_to(lena))
+        directory.add_group("Few", lena)
+        groups = queries(lambda: directory.get("/Groups"))
         directory.add_group("All", *directory.get("/Users")["Resources"])
         assert queries(lambda: directory.get("/Users")) == few
+        assert queries(lambda: directory.get("/Groups")) == groups
         assert queries(lambda: directory.get("/Users", filter='title pr or userName sw "p"')) <= few
