@@ -171,6 +171,6 @@ def _detail(row: AuditEntry) -> str:
     """Numbers, and words about the organisation; what a word tells of somebody's own records, only they see."""
     return ", ".join(
         f"{key}: {value if isinstance(value, str) else json.dumps(value)}"
-        for key, value in row.detail.items()
+        for key, value in sorted(row.detail.items())
         if not isinstance(value, str) or key in OF_THE_ORGANISATION
     )
