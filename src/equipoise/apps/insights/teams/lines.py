@@ -13,7 +13,7 @@ from equipoise.apps.insights.teams.words import FIT_NAMES, part_words, people_wo
 from equipoise.core.facets import AXES
 
 
-def lines(first_day: date, pictures: Sequence[Picture]) -> Iterator[list[str]]:
+def lines(first_day: date | None, pictures: Sequence[Picture]) -> Iterator[list[str]]:
     """A month's pictures as lines of a table, the names of the columns first; bands and rounded values only."""
     parts, fits = (
         [part_words(number) for number in range(len(SHARE_EDGES) - 1)],

@@ -64,16 +64,15 @@ def team(request: HttpRequest, balance_team_id: int) -> HttpResponse:
 
 @page(RECORD, audience=SEEN_BY)
 def table(request: HttpRequest) -> HttpResponse:
-    """Everything one may see of a month, as CSV; the same figures as the page."""
+    """Everything one may see of a month, as CSV; the same figures as the page, and none while there is no month."""
     person = person_of(request)
     month = _month_asked(request, queries.months_made(person))
-    if month is None:
-        raise Http404
+    found = queries.pictures(person, month, on=timezone.localdate()) if month else []
     body = io.StringIO()
-    writer = csv.writer(body)
-    writer.writerows(lines(month.first_day, queries.pictures(person, month, on=timezone.localdate())))
+    csv.writer(body).writerows(lines(month.first_day if month else None, found))
+    name = f"balance-of-teams-{month.first_day:%Y-%m}.csv" if month else "balance-of-teams.csv"
     response = HttpResponse("\ufeff" + body.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="balance-of-teams-{month.first_day:%Y-%m}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
@@ -98,7 +97,7 @@ def _frame(request: HttpRequest, person: Person, now: datetime) -> dict[str, obj
     order = [each.first_day for each in reversed(made)]
     at = order.index(month.first_day) if month else 0
     return {
-        "section": "organisation",
+        "section": "balance",
         "month": month,
         "rules": queries.rules_of(month) if month else queries.rules(),
         "before": order[at - 1] if at > 0 else None,
