@@ -194,6 +194,27 @@ class TestTeams:
         with pytest.raises(actions.WouldBeCircle):
             actions.move_team(actor=None, team=other, parent=services, on=TODAY + DAY, now=NOW)
 
+    def test_stand_no_deeper_than_pages_can_show(self, cast: Cast, as_lena: Client) -> None:
+        def chain(parent: Team | None, names: range) -> list[Team]:
+            made = [parent] if parent else []
+            for name in names:
+                above = made[-1] if made else None
+                made.append(
+                    actions.add_team(
+                        actor=None, demo=False, name=f"T{name}", key="", parent=above, on=TODAY - DAY, now=NOW
+                    )
+                )
+            return made
+
+        deep = chain(None, range(actions.MOST_LEVELS))
+        with pytest.raises(actions.TooDeep):
+            chain(deep[-1], range(1))
+        other = chain(None, range(100, 103))
+        actions.move_team(actor=None, team=other[0], parent=deep[-4], on=TODAY - DAY, now=NOW)
+        with pytest.raises(actions.TooDeep):
+            actions.move_team(actor=None, team=other[0], parent=deep[-3], on=TODAY, now=NOW)
+        assert "T19" in as_lena.get("/people/teams/").content.decode()
+
     def test_let_those_below_move_up_when_they_end(self, cast: Cast, services: Team) -> None:
         house = Team.objects.get(name="House")
         actions.end_team(actor=cast.ada, team=house, on=TODAY, now=NOW)

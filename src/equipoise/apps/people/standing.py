@@ -69,6 +69,26 @@ def way_down(from_id: int, to_id: int, *, on: date) -> tuple[int, ...]:
     return ()
 
 
+def way_up(team_id: int, *, on: date) -> tuple[int, ...]:
+    """A team and those it stands under on a day, up to the top."""
+    parents = dict(TeamPlace.objects.filter(holding_on(on)).values_list("team_id", "parent_id"))
+    way: list[int] = []
+    at: int | None = team_id
+    while at is not None and at not in way:
+        way.append(at)
+        at = parents.get(at)
+    return tuple(way)
+
+
+def levels_below(team_id: int, *, on: date) -> int:
+    """How many levels of teams stand under one on a day; 0 when none does."""
+    below, level, levels, seen = children_of(on=on), [team_id], 0, {team_id}
+    while level := [each for parent in level for each in below.get(parent, ()) if each not in seen]:
+        seen.update(level)
+        levels += 1
+    return levels
+
+
 def children_of(*, on: date) -> Mapping[int | None, list[int]]:
     """Numbers of the teams that stand directly under each team on a day; under `None` those at the top."""
     below: dict[int | None, list[int]] = defaultdict(list)

@@ -37,6 +37,14 @@ class WouldBeCircle(ValueError):
     """A team would stand under itself, or somebody report to themselves through others; the message names the way."""
 
 
+MOST_LEVELS = 20
+"""So many teams stand under each other at most."""
+
+
+class TooDeep(ValueError):
+    """Too many teams would stand under each other."""
+
+
 class LastAdministrator(ValueError):
     """Nobody would be left who can administer."""
 
@@ -212,8 +220,10 @@ def add_team(
 
     Raises:
         OtherWorld: When the parent belongs to the demo agency and the team does not, or the other way round.
+        TooDeep: When more than `MOST_LEVELS` teams would stand under each other.
     """
     _refuse_other_world(demo, parent)
+    _refuse_too_deep(None, parent, on=on)
     team = Team.objects.create(name=name, key=key, demo=demo, made_at=now)
     TeamPlace.objects.create(team=team, parent=parent, from_day=on)
     _record(actor, None, "team added", now, team=team.pk)
@@ -237,9 +247,11 @@ def move_team(*, actor: Person | None, team: Team, parent: Team | None, on: date
     Raises:
         WouldBeCircle: When the other stands under the team.
         OtherWorld: When one belongs to the demo agency and the other does not.
+        TooDeep: When more than `MOST_LEVELS` teams would stand under each other.
     """
     _refuse_other_world(team.demo, parent)
     _refuse_team_circle(team, parent, on=on)
+    _refuse_too_deep(team, parent, on=on)
     here = TeamPlace.objects.select_for_update().filter(team=team)
     if here.filter(parent=parent, until_day=None, from_day__lte=on).exists():
         return
@@ -431,6 +443,17 @@ def _refuse_team_circle(team: Team, parent: Team | None, *, on: date) -> None:
                 _("“%(parent)s” stands under “%(team)s” (%(way)s). Choose another place.")
                 % {"parent": parent, "team": team, "way": told}
             )
+
+
+def _refuse_too_deep(team: Team | None, parent: Team | None, *, on: date) -> None:
+    """Count the levels above the new place and those the team brings along; a new team brings none."""
+    above = len(standing.way_up(parent.pk, on=on)) if parent else 0
+    brought = standing.levels_below(team.pk, on=on) if team else 0
+    if above + 1 + brought > MOST_LEVELS:
+        raise TooDeep(
+            _("More than %(most)s teams would stand under each other. Choose a place further up.")
+            % {"most": MOST_LEVELS}
+        )
 
 
 def _refuse_circle(person: Person, manager: Person | None, *, on: date) -> None:

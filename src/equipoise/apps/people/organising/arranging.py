@@ -20,7 +20,14 @@ from equipoise.platform.finding import found_or_404
 
 ARRANGE = (Audience.ADMINISTRATOR, Audience.PARTNER)
 BOTH = ("GET", "POST")
-REFUSALS = (AddressTaken, actions.LastAdministrator, actions.NotHere, actions.OtherWorld, actions.WouldBeCircle)
+REFUSALS = (
+    AddressTaken,
+    actions.LastAdministrator,
+    actions.NotHere,
+    actions.OtherWorld,
+    actions.TooDeep,
+    actions.WouldBeCircle,
+)
 
 
 def done(form: Form, act: Callable[[datetime], object]) -> bool:

@@ -12,7 +12,14 @@ from equipoise.apps.people.models import Person, Team
 from equipoise.apps.people.organising import actions
 from equipoise.platform.api import CannotBe
 
-REFUSALS = (AddressTaken, actions.LastAdministrator, actions.NotHere, actions.OtherWorld, actions.WouldBeCircle)
+REFUSALS = (
+    AddressTaken,
+    actions.LastAdministrator,
+    actions.NotHere,
+    actions.OtherWorld,
+    actions.TooDeep,
+    actions.WouldBeCircle,
+)
 
 
 @contextmanager
