@@ -53,6 +53,7 @@ AS_CSV = {"responses": {200: {"content": {"text/csv": {"schema": {"type": "strin
 AS_WORKBOOK = {"responses": {200: {"content": {exporting.XLSX: {"schema": {"type": "string", "format": "binary"}}}}}}
 
 TableState = Literal["planned", "running", "done", "undone", "dropped"]
+Files = Annotated[list[UploadedFile], File(..., min_length=1, max_length=MOST_FILES)]
 Digest = Annotated[str, Field(min_length=64, max_length=64, pattern=r"^[0-9a-f]+$")]
 
 
@@ -197,11 +198,9 @@ def list_imports(request: HttpRequest) -> Page[TableImport]:
 
 @router.post("/organisation/imports", response=answers(TablePlan, status=201), operation_id="hand_in_tables")
 @operation(TABLES, scope=Scope.WRITE, audience=ONLY)
-def hand_in(request: HttpRequest, file: File[list[UploadedFile]]) -> Status[TablePlan]:
+def hand_in(request: HttpRequest, file: Files) -> Status[TablePlan]:
     """Hand in one .xlsx, or some .csv files; nothing is written before it is carried out."""
     actor = answering_person(request)
-    if len(file) > MOST_FILES:
-        raise CannotBe(_("Choose at most %(most)s files.") % {"most": MOST_FILES})
     if any((each.size or 0) > MOST_BYTES for each in file):
         raise CannotBe(str(REFUSALS["too large"]) % {"megabytes": MOST_BYTES // 1_000_000})
     files = [((each.name or "")[:200], each.read()) for each in file]
