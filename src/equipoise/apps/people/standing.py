@@ -58,15 +58,8 @@ def with_all_below(team_ids: Iterable[int], *, on: date) -> frozenset[int]:
 
 def way_down(from_id: int, to_id: int, *, on: date) -> tuple[int, ...]:
     """The teams passed from one down to another that stands under it on a day; empty when it does not."""
-    parents = dict(TeamPlace.objects.filter(holding_on(on)).values_list("team_id", "parent_id"))
-    way: list[int] = []
-    at: int | None = to_id
-    while at is not None and at not in way:
-        way.append(at)
-        if at == from_id:
-            return tuple(reversed(way))
-        at = parents.get(at)
-    return ()
+    way = way_up(to_id, on=on)
+    return tuple(reversed(way[: way.index(from_id) + 1])) if from_id in way else ()
 
 
 def way_up(team_id: int, *, on: date) -> tuple[int, ...]:

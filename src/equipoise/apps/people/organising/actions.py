@@ -9,11 +9,8 @@ from zoneinfo import ZoneInfo
 
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from equipoise.apps.people import standing
-from equipoise.apps.people.actions import AddressTaken
 from equipoise.apps.people.assistants.actions import end_assistance
 from equipoise.apps.people.models import (
     Assistance,
@@ -27,34 +24,45 @@ from equipoise.apps.people.models import (
     Team,
     TeamPlace,
 )
-from equipoise.apps.people.organising import dated
-from equipoise.apps.people.turns import all_at_a_time, one_at_a_time
+from equipoise.apps.people.organising import dated, refusals
+from equipoise.apps.people.organising.refusals import (
+    MOST_LEVELS,
+    LastAdministrator,
+    NotHere,
+    OtherWorld,
+    TooDeep,
+    WouldBeCircle,
+)
+from equipoise.apps.people.turns import one_at_a_time
 from equipoise.platform import audit
 from equipoise.platform.access import Role
 
-
-class WouldBeCircle(ValueError):
-    """A team would stand under itself, or somebody report to themselves through others; the message names the way."""
-
-
-MOST_LEVELS = 20
-"""So many teams stand under each other at most."""
-
-
-class TooDeep(ValueError):
-    """Too many teams would stand under each other."""
-
-
-class LastAdministrator(ValueError):
-    """Nobody would be left who can administer."""
-
-
-class OtherWorld(ValueError):
-    """The demo agency and the organisation never mix."""
-
-
-class NotHere(ValueError):
-    """Somebody has left, or was erased, in the meantime; nothing of them is changed any more."""
+__all__ = [
+    "MOST_LEVELS",
+    "LastAdministrator",
+    "NotHere",
+    "OtherWorld",
+    "TooDeep",
+    "WouldBeCircle",
+    "add_person",
+    "add_team",
+    "change_person",
+    "come_back",
+    "drop_leaving",
+    "end_team",
+    "grant",
+    "join_team",
+    "leave",
+    "leave_as_planned",
+    "leave_team",
+    "move_team",
+    "plan_leaving",
+    "rename_team",
+    "set_lines",
+    "set_position",
+    "take_in",
+    "take_role",
+]
 
 
 @transaction.atomic
@@ -73,7 +81,7 @@ def add_person(
     Raises:
         AddressTaken: When somebody signs in with this address.
     """
-    _refuse_taken(email, except_id=None)
+    refusals.refuse_taken(email, except_id=None)
     person = Person(
         name=name,
         email=email.lower(),
@@ -133,7 +141,7 @@ def change_person(*, actor: Person | None, person: Person, name: str, email: str
     """
     if (person.name, person.email) == (name, email.lower()):
         return
-    _refuse_taken(email, except_id=person.pk)
+    refusals.refuse_taken(email, except_id=person.pk)
     person.name, person.email = name, email.lower()
     person.save(update_fields=["name", "email"])
     _record(actor, person, "person changed", now)
@@ -150,7 +158,7 @@ def leave(*, actor: Person | None, person: Person, on: date, now: datetime) -> N
     """
     if not one_at_a_time(person.pk) or not Person.objects.filter(pk=person.pk, is_active=True).exists():
         return
-    administered = _refuse_last_administrator(person)
+    administered = refusals.refuse_last_administrator(person)
     person.is_active, person.left_on = False, on
     person.save(update_fields=["is_active", "left_on"])
     for rows in (person.memberships, person.reporting_lines, person.lines_to_them, person.positions):
@@ -166,7 +174,7 @@ def leave(*, actor: Person | None, person: Person, on: date, now: datetime) -> N
         end_assistance(actor=actor or person, assistance=assistance, now=now)
     _record(actor, person, "person left", now, on=on.isoformat())
     if administered:
-        _refuse_no_administrator(person)
+        refusals.refuse_no_administrator(person)
 
 
 @transaction.atomic
@@ -178,7 +186,7 @@ def plan_leaving(*, actor: Person | None, person: Person, on: date, now: datetim
     """
     if not one_at_a_time(person.pk) or not Person.objects.filter(pk=person.pk, is_active=True).exists():
         return
-    _refuse_last_administrator(person)
+    refusals.refuse_last_administrator(person)
     person.left_on = on
     person.save(update_fields=["left_on"])
     _record(actor, person, "leaving planned", now, on=on.isoformat())
@@ -222,8 +230,8 @@ def add_team(
         OtherWorld: When the parent belongs to the demo agency and the team does not, or the other way round.
         TooDeep: When more than `MOST_LEVELS` teams would stand under each other.
     """
-    _refuse_other_world(demo, parent)
-    _refuse_too_deep(None, parent, on=on)
+    refusals.refuse_other_world(demo, parent)
+    refusals.refuse_too_deep(None, parent, on=on)
     team = Team.objects.create(name=name, key=key, demo=demo, made_at=now)
     TeamPlace.objects.create(team=team, parent=parent, from_day=on)
     _record(actor, None, "team added", now, team=team.pk)
@@ -249,16 +257,16 @@ def move_team(*, actor: Person | None, team: Team, parent: Team | None, on: date
         OtherWorld: When one belongs to the demo agency and the other does not.
         TooDeep: When more than `MOST_LEVELS` teams would stand under each other.
     """
-    _refuse_other_world(team.demo, parent)
-    _refuse_team_circle(team, parent, on=on)
-    _refuse_too_deep(team, parent, on=on)
+    refusals.refuse_other_world(team.demo, parent)
+    refusals.refuse_team_circle(team, parent, on=on)
+    refusals.refuse_too_deep(team, parent, on=on)
     here = TeamPlace.objects.select_for_update().filter(team=team)
     if here.filter(parent=parent, until_day=None, from_day__lte=on).exists():
         return
     dated.end(here, on=on)
     TeamPlace.objects.create(team=team, parent=parent, from_day=on)
     _record(actor, None, "team moved", now, team=team.pk)
-    _refuse_team_circle(team, parent, on=on)
+    refusals.refuse_team_circle(team, parent, on=on)
 
 
 @transaction.atomic
@@ -286,7 +294,7 @@ def join_team(*, actor: Person | None, person: Person, team: Team, leads: bool, 
     """
     if person.is_demo != team.demo:
         raise OtherWorld(_("The demo agency and your organisation do not mix."))
-    _all_here(person)
+    refusals.all_here(person)
     here = Membership.objects.filter(person=person, team=team)
     if here.filter(leads=leads, until_day=None, from_day__lte=on).exists():
         return
@@ -322,7 +330,7 @@ def set_lines(
     """
     if any(each.is_demo != person.is_demo for each in (manager, *others) if each is not None):
         raise OtherWorld(_("The demo agency and your organisation do not mix."))
-    _all_here(person, *(each for each in (manager, *others) if each is not None))
+    refusals.all_here(person, *(each for each in (manager, *others) if each is not None))
     wanted = {each.pk: False for each in others if each.pk != person.pk}
     if manager is not None:
         wanted[manager.pk] = True
@@ -338,7 +346,7 @@ def set_lines(
     ReportingLine.objects.bulk_create(new)
     if gone or new:
         _record(actor, person, "reporting lines set", now)
-        _refuse_circle(person, manager, on=on)
+        refusals.refuse_circle(person, manager, on=on)
 
 
 @transaction.atomic
@@ -350,7 +358,7 @@ def set_position(
     Raises:
         NotHere: When they have left in the meantime.
     """
-    _all_here(person)
+    refusals.all_here(person)
     here = Position.objects.filter(person=person)
     if here.filter(title=title, level=level, function=function, until_day=None, from_day__lte=on).exists():
         return
@@ -369,7 +377,7 @@ def grant(*, actor: Person | None, person: Person, role: Role, source: str = Gra
     Raises:
         NotHere: When they have left in the meantime.
     """
-    _all_here(person)
+    refusals.all_here(person)
     _made, new = Grant.objects.get_or_create(
         person=person,
         role=role.value,
@@ -392,96 +400,11 @@ def take_role(*, actor: Person | None, person: Person, role: Role, source: str =
     if not held.filter(source=source).exists():
         return
     if role is Role.ADMINISTRATOR and held.count() == 1:
-        _refuse_last_administrator(person)
+        refusals.refuse_last_administrator(person)
     held.filter(source=source).update(ended_at=now)
     _record(actor, person, "role taken", now, role=role.value, source=source)
     if role is Role.ADMINISTRATOR:
-        _refuse_no_administrator(person)
-
-
-def _all_here(*people: Person) -> None:
-    """Wait for other acts on these people, and refuse when one of them has left in the meantime."""
-    here = all_at_a_time(each.pk for each in people)
-    for each in people:
-        if each.pk not in here:
-            raise NotHere(_("%(name)s is not here any more.") % {"name": each.name})
-
-
-def _refuse_last_administrator(person: Person) -> bool:
-    """Nobody may go who alone can administer their world; whether the person can at all."""
-    theirs, others = (each.exists() for each in _administrators(person))
-    if theirs and not others:
-        raise LastAdministrator(
-            _("%(name)s is the last administrator. Make somebody else one first.") % {"name": person.name}
-        )
-    return theirs
-
-
-def _refuse_no_administrator(person: Person) -> None:
-    """Look once more, now that it is this act's turn to write the trail: two may have gone at the same time."""
-    if not any(each.exists() for each in _administrators(person)):
-        raise LastAdministrator(
-            _("%(name)s is the last administrator. Make somebody else one first.") % {"name": person.name}
-        )
-
-
-def _administrators(person: Person) -> tuple[QuerySet[Grant], QuerySet[Grant]]:
-    """Roles of administrators in a person's world: the person's own, and those of others."""
-    held = Grant.objects.filter(role=Role.ADMINISTRATOR.value, ended_at=None, person__in=standing.around(person))
-    return held.filter(person=person), held.exclude(person=person)
-
-
-def _refuse_team_circle(team: Team, parent: Team | None, *, on: date) -> None:
-    """A team cannot stand under one that stands under it, on the day or after any later move that is planned."""
-    planned = TeamPlace.objects.filter(from_day__gt=on, team__demo=team.demo).values_list("from_day", flat=True)
-    for day in sorted({on, *planned}):
-        way = standing.way_down(team.pk, parent.pk, on=day) if parent else ()
-        if way:
-            names = dict(Team.objects.filter(pk__in=way).values_list("pk", "name"))
-            told = " → ".join(names[each] for each in way)
-            raise WouldBeCircle(
-                _("“%(parent)s” stands under “%(team)s” (%(way)s). Choose another place.")
-                % {"parent": parent, "team": team, "way": told}
-            )
-
-
-def _refuse_too_deep(team: Team | None, parent: Team | None, *, on: date) -> None:
-    """Count the levels above the new place and those the team brings along; a new team brings none."""
-    above = len(standing.way_up(parent.pk, on=on)) if parent else 0
-    brought = standing.levels_below(team.pk, on=on) if team else 0
-    if above + 1 + brought > MOST_LEVELS:
-        raise TooDeep(
-            _("More than %(most)s teams would stand under each other. Choose a place further up.")
-            % {"most": MOST_LEVELS}
-        )
-
-
-def _refuse_circle(person: Person, manager: Person | None, *, on: date) -> None:
-    """Go up the main lines from the manager; it is a circle if the person comes along.
-
-    Looked for once it is this act's turn to write the trail, so that two lines set at once close no circle either.
-    """
-    lines = ReportingLine.objects.filter(standing.holding_on(on), main=True)
-    above = dict(lines.values_list("person_id", "manager_id"))
-    way, at = [], manager.pk if manager else None
-    while at is not None and at not in way:
-        way.append(at)
-        if at == person.pk:
-            names = dict(Person.objects.filter(pk__in=way).values_list("pk", "name"))
-            told = " → ".join(names[each] for each in way)
-            raise WouldBeCircle(_("That would be a circle: %(way)s. Choose somebody else.") % {"way": told})
-        at = above.get(at)
-
-
-def _refuse_other_world(demo: bool, parent: Team | None) -> None:  # noqa: FBT001
-    if parent is not None and parent.demo != demo:
-        raise OtherWorld(_("The demo agency and your organisation do not mix."))
-
-
-def _refuse_taken(email: str, *, except_id: int | None) -> None:
-    same = Person.objects.filter(email__iexact=email)
-    if (same if except_id is None else same.exclude(pk=except_id)).exists():
-        raise AddressTaken(_("Somebody else here uses %(email)s. Give another address.") % {"email": email})
+        refusals.refuse_no_administrator(person)
 
 
 def _record(actor: Person | None, person: Person | None, verb: str, now: datetime, **detail: str | int) -> None:
