@@ -41,6 +41,7 @@ PAGES = {
     "assistants": "/settings/assistants/",
     "assisting": "/assisting/",
     "your-data": "/your-data/",
+    "what-is-kept": "/privacy/",
     "help": "/help/",
     "not-found": "/nothing/",
 }

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.cast import PASSWORD
-from tests.journeys.conftest import running
+from tests.journeys.conftest import SCREENSHOTS, running
+from tests.journeys.test_every_page import violations
 
 PLAY = """
 import os
@@ -47,8 +48,8 @@ def in_python(script: str, data: Path) -> None:
     subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=120)
 
 
-def signed_in(browser: Browser, address: str, who: str) -> Page:
-    page = browser.new_context(accept_downloads=True).new_page()
+def signed_in(browser: Browser, address: str, who: str, *, bypass_csp: bool = False) -> Page:
+    page = browser.new_context(accept_downloads=True, bypass_csp=bypass_csp).new_page()
     page.goto(f"{address}/sign-in/")
     page.get_by_label("E-mail address").fill(f"{who}@agency.example")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
@@ -94,3 +95,32 @@ class TestAPersonWhoWantsToBeForgotten:
             assert "Tom Okafor" not in vera.content()
             vera.get_by_role("button", name="Check the chain").click()
             expect(vera.get_by_text("The chain is whole.")).to_be_visible()
+
+
+PAGES = {
+    "erase": ("ada", "/your-data/erase"),
+    "retention": ("ada", "/organisation/retention/"),
+    "leavers": ("ada", "/organisation/leavers/"),
+    "for-the-council": ("ines", "/organisation/privacy-pack/?what=council"),
+    "trail": ("vera", "/organisation/trail/"),
+}
+
+
+class TestThePagesOfThoseWhoAnswerForIt:
+    def test_pass_axe_and_fit_a_narrow_screen(self, browser: Browser, tmp_path: Path) -> None:
+        data = tmp_path / "data"
+        data.mkdir()
+        in_python(PLAY, data)
+        SCREENSHOTS.mkdir(exist_ok=True)
+        found: dict[str, list[str]] = {}
+        with running(data, "--no-worker") as address:
+            for name, (who, path) in PAGES.items():
+                page = signed_in(browser, address, who, bypass_csp=True)
+                for look, width in (("light", 1280), ("dark", 320)):
+                    page.set_viewport_size({"width": width, "height": 860})
+                    page.emulate_media(color_scheme=look)  # type: ignore[arg-type]
+                    page.goto(address + path)
+                    page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=True)
+                    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                    found[f"{name} {look}"] = violations(page) + ([f"{wide} px too wide"] if wide > 0 else [])
+        assert {name: each for name, each in found.items() if each} == {}
