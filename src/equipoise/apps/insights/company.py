@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from equipoise.apps.calendars.marks import marks_of
 from equipoise.apps.insights.periods import Period
 from equipoise.apps.people.models import Person
-from equipoise.apps.people.organising.queries import HeldFunction, functions_held
+from equipoise.apps.people.organising.functions import HeldFunction, functions_held
 from equipoise.core.timeuse.counting import Counted
 from equipoise.core.timeuse.entries import Entry
 

@@ -13,7 +13,7 @@ from equipoise.apps.change.words import because
 from equipoise.apps.insights.company import Met, company_of
 from equipoise.apps.insights.periods import Period, latest
 from equipoise.apps.people.models import Person
-from equipoise.apps.people.organising import queries as people
+from equipoise.apps.people.organising.functions import positions_version
 from equipoise.core.balance.gaps import Comparison, compare_time
 from equipoise.core.balance.portrait import Portrait, portrait_of
 from equipoise.core.facets import PURPOSES, Purpose
@@ -45,7 +45,7 @@ def balance(person: Person, period: Period) -> Balance:
 
 def balances(person: Person, periods: Sequence[Period]) -> list[Balance]:
     """The balance of each of some periods; what is not kept yet is read from the calendars at once."""
-    positions = people.positions_version(person)
+    positions = positions_version(person)
     keys = {period: _key(person, period, positions) for period in periods}
     kept: dict[str, Balance] = cache.get_many(keys.values())
     missing = [period for period in keys if keys[period] not in kept]
