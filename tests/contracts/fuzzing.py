@@ -77,7 +77,7 @@ def failures(*, who: str, examples: int, seed: int, stateful: bool) -> tuple[lis
             tried += 1
             found += _told(event)
         if isinstance(event, events.NonFatalError):
-            found.append(str(event.info))
+            found.append(f"{event.label}: {event.info.title}: {event.info}")
         if isinstance(event, events.FatalError):
             found.append(repr(event.exception))
     return found, tried
