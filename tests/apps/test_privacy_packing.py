@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ from equipoise.adapters.ics import Upload, read_calendar
 from equipoise.apps.calendars import actions as calendars
 from equipoise.apps.integrations.actions import make_token
 from equipoise.apps.people.models import Position
+from equipoise.apps.privacy import tasks
 from equipoise.apps.privacy.models import Package
 from equipoise.apps.privacy.own_data import actions, packing
 from equipoise.platform.api import Scope
@@ -120,6 +122,31 @@ class TestALargeOne:
         assert first is not None
         assert actions.ask_for_package(actor=lenas.lena, person=lenas.lena, now=NOW) is None
         actions.pack(first.pk, now=NOW)
+        assert actions.ask_for_package(actor=lenas.lena, person=lenas.lena, now=NOW) is not None
+
+    def test_is_taken_up_again_when_its_worker_died(self, lenas: Cast) -> None:
+        package = actions.ask_for_package(actor=lenas.lena, person=lenas.lena, now=NOW)
+        assert package is not None
+        tasks.tick(NOW + timedelta(minutes=5))
+        package.refresh_from_db()
+        assert package.state == Package.State.WAITING
+        tasks.tick(NOW + timedelta(minutes=11))
+        package.refresh_from_db()
+        assert package.state == Package.State.READY
+
+    def test_says_when_it_failed_and_can_be_asked_for_again(
+        self, lenas: Cast, as_lena: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_arguments: object) -> str:
+            raise OSError("no space left")
+
+        package = actions.ask_for_package(actor=lenas.lena, person=lenas.lena, now=NOW)
+        assert package is not None
+        with monkeypatch.context() as patched:
+            patched.setattr(packing, "store", full)
+            with pytest.raises(OSError, match="no space"):
+                actions.pack(package.pk, now=NOW)
+        assert "packing it failed" in as_lena.get("/your-data/").content.decode()
         assert actions.ask_for_package(actor=lenas.lena, person=lenas.lena, now=NOW) is not None
 
     def test_is_gone_with_the_person(self, lenas: Cast, as_lena: Client) -> None:

@@ -29,14 +29,18 @@ def ask_for_package(*, actor: Person, person: Person, now: datetime) -> Package 
 
 
 def pack(package_id: int, *, now: datetime) -> None:
-    """Pack what was asked for, and keep it encrypted until it is fetched."""
+    """Pack what was asked for, and keep it encrypted until it is fetched; whoever is second does nothing."""
     package = Package.objects.select_related("owner").filter(pk=package_id, state=Package.State.WAITING).first()
     if package is None:
         return
-    with translation.override(package.owner.language):
-        content = packing.archive_of(package.owner, now=now)
-    file = packing.store(package, content)
     kept = Package.objects.filter(pk=package.pk, state=Package.State.WAITING)
+    try:
+        with translation.override(package.owner.language):
+            content = packing.archive_of(package.owner, now=now)
+        file = packing.store(package, content)
+    except Exception:
+        kept.update(state=Package.State.FAILED)
+        raise
     if not kept.update(state=Package.State.READY, file=file, size=len(content), ready_at=now):
         package.file = file  # the person was erased meanwhile
         packing.drop([package])

@@ -141,3 +141,9 @@ def package_of(person: Person, package_id: int) -> Package:
         Package.DoesNotExist: When it is not there or not ready, or somebody else's.
     """
     return Package.objects.get(owner=person, pk=package_id, state=Package.State.READY)
+
+
+def left_waiting(*, since: datetime) -> list[int]:
+    """Numbers of packages that have waited since before a moment; their worker may have died."""
+    waiting = Package.objects.filter(state=Package.State.WAITING, asked_at__lt=since)
+    return list(waiting.values_list("pk", flat=True))
