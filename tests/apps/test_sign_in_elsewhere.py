@@ -20,8 +20,10 @@ from pytest_django import Settings
 from tests.cast import NOW, PASSWORD, Cast
 from tests.passkeys import passkey_of
 
+from equipoise.apps.people.actions import set_password
 from equipoise.apps.people.models import Grant, Person
-from equipoise.apps.people.organising.actions import grant, leave
+from equipoise.apps.people.organising.actions import LastAdministrator, add_person, grant, leave, take_role
+from equipoise.apps.signin import queries
 from equipoise.apps.signin.elsewhere import actions
 from equipoise.apps.signin.elsewhere.openid import same_issuer
 from equipoise.apps.signin.models import Provider
@@ -137,6 +139,21 @@ class TestAdmit:
         Grant.objects.filter(person=cast.ada).update(ended_at=NOW)
         admitted(provider, told("tom@agency.example"), cast.tom)
         assert held(cast.tom, provider) == {"administrator"}
+
+
+class TestTheLastAdministratorWithAPassword:
+    def test_keeps_the_role_while_the_others_sign_in_elsewhere(self, cast: Cast) -> None:
+        provider = provider_of(cast)
+        new = add_person(actor=cast.ada, name="Ida", email="ida@agency.example", now=NOW)
+        admitted(provider, told("ida@agency.example", "it"))
+        assert held(new, provider) == {"administrator"}
+        with pytest.raises(LastAdministrator, match="password"):
+            take_role(actor=cast.ada, person=cast.ada, role=Role.ADMINISTRATOR, now=NOW)
+        with pytest.raises(LastAdministrator, match="password"):
+            leave(actor=cast.ada, person=cast.ada, on=NOW.date(), now=NOW)
+        set_password(person=new, password=PASSWORD, now=NOW)
+        take_role(actor=cast.ada, person=cast.ada, role=Role.ADMINISTRATOR, now=NOW)
+        assert not queries.is_administrator(cast.ada)
 
 
 @dataclass

@@ -26,7 +26,7 @@ def sessions_listed(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         person = request.user
-        if isinstance(person, Person) and not person.is_demo and person.has_usable_password():
+        if isinstance(person, Person) and not person.is_demo and (person.has_usable_password() or person.invited):
             _note(request)
         return get_response(request)
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -46,10 +47,18 @@ def all_here(*people: Person) -> None:
 
 def refuse_last_administrator(person: Person) -> bool:
     """Nobody may go who alone can administer their world; whether the person can at all."""
-    theirs, others = (each.exists() for each in administrators(person))
+    own, of_others = administrators(person)
+    theirs, others = own.exists(), of_others.exists()
     if theirs and not others:
         raise LastAdministrator(
             _("%(name)s is the last administrator. Make somebody else one first.") % {"name": person.name}
+        )
+    # Somebody has to come in with a password of this server on the day a server elsewhere is away.
+    with_password = of_others.exclude(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    if theirs and person.has_usable_password() and not with_password.exists():
+        raise LastAdministrator(
+            _("%(name)s is the last administrator with a password here. Let another one set a password first.")
+            % {"name": person.name}
         )
     return theirs
 
