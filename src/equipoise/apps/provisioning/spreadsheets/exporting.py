@@ -1,7 +1,8 @@
 """People and teams as tables: what is so, and empty ones to fill in. What is exported reads back as unchanged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from equipoise.adapters.spreadsheets import Sheet, write_csv, write_xlsx
 from equipoise.apps.people.models import Function, Level, Person
 from equipoise.apps.provisioning.spreadsheets.columns import PEOPLE, TEAMS, Column
+from equipoise.apps.provisioning.spreadsheets.naming import Ambiguous, TeamNames
+from equipoise.apps.provisioning.spreadsheets.parsing import CLEAR, says_yes_or_no, several
 from equipoise.apps.provisioning.spreadsheets.picture import KnownPerson, Picture, picture
 from equipoise.platform import audit
 
@@ -21,12 +24,37 @@ KINDS = {"people.csv": CSV, "teams.csv": CSV, "organisation.xlsx": XLSX}
 def export(kind: str, *, actor: Person, language: str, today: date, now: datetime) -> bytes:
     """The people and teams of the actor's world who have not left, as they stand today."""
     known = picture(demo=actor.is_demo, today=today)
-    people, teams = _people(known, language), _teams(known, language)
+    people, teams = sheets(known, language)
     audit.record(
         actor_id=actor.pk, subject_id=None, verb="tables exported", now=now,
         detail={"people": len(people.rows), "teams": len(teams.rows)},
     )  # fmt: skip
     return _written(kind, people, teams, language, now)
+
+
+def sheets(known: Picture, language: str) -> tuple[Sheet, Sheet]:
+    """The people who have not left, and the teams, as tables."""
+    names = _names_of_teams(known)
+    return _people(known, names, language), _teams(known, names, language)
+
+
+def _names_of_teams(known: Picture) -> Mapping[int, str]:
+    """What each team is called where others name it: by its key, which stays when it moves, or by its way from the top.
+
+    Where neither tells it from all others, or would be read as something else, it is called by its number.
+    """
+    names = TeamNames(known)
+    return {
+        pk: next(filter(partial(_means, names, pk), (team.key, known.path(pk))), f"#{pk}")
+        for pk, team in known.teams.items()
+    }
+
+
+def _means(names: TeamNames, pk: int, text: str) -> bool:
+    try:
+        return several(text) == [text] and not says_yes_or_no(text) and text != CLEAR and names.meant_by(text) == pk
+    except Ambiguous:
+        return False
 
 
 def template(kind: str, *, language: str, now: datetime) -> bytes:
@@ -67,14 +95,14 @@ def _guide(language: str) -> Sheet:
     )
 
 
-def _people(known: Picture, language: str) -> Sheet:
+def _people(known: Picture, names: Mapping[int, str], language: str) -> Sheet:
     here = sorted(
         (person for person in known.people.values() if person.active), key=lambda each: (each.name.casefold(), each.pk)
     )
-    return _sheet(_("People"), PEOPLE, [_person(person, known) for person in here], language)
+    return _sheet(_("People"), PEOPLE, [_person(person, known, names) for person in here], language)
 
 
-def _person(person: KnownPerson, known: Picture) -> list[str]:
+def _person(person: KnownPerson, known: Picture, names: Mapping[int, str]) -> list[str]:
     title, level, function = person.position
     return [
         person.name,
@@ -82,8 +110,8 @@ def _person(person: KnownPerson, known: Picture) -> list[str]:
         title,
         level,
         function,
-        _paths(person, known, leads=False),
-        _paths(person, known, leads=True),
+        _paths(person, names, leads=False),
+        _paths(person, names, leads=True),
         _address(known, person.manager),
         "; ".join(sorted(filter(None, (_address(known, pk) for pk in person.others)))),
         person.joined.isoformat(),
@@ -98,16 +126,13 @@ def _address(known: Picture, pk: int | None) -> str:
     return manager.email if manager and manager.active else ""
 
 
-def _paths(person: KnownPerson, known: Picture, *, leads: bool) -> str:
-    return "; ".join(sorted(_called(pk, known) for pk, leads_it in person.teams.items() if leads_it == leads))
+def _paths(person: KnownPerson, names: Mapping[int, str], *, leads: bool) -> str:
+    return "; ".join(sorted(names[pk] for pk, leads_it in person.teams.items() if leads_it == leads))
 
 
-def _called(team_id: int, known: Picture) -> str:
-    """A team by its key, which stays when it moves, or by its way from the top."""
-    return known.teams[team_id].key or known.path(team_id)
-
-
-def _teams(known: Picture, language: str) -> Sheet:
+def _teams(known: Picture, names: Mapping[int, str], language: str) -> Sheet:
     ordered = sorted(known.teams.values(), key=lambda team: known.path(team.pk).casefold())
-    rows = [[team.name, team.key, _called(team.parent, known) if team.parent is not None else "-"] for team in ordered]
+    rows = [
+        [team.name, team.key, names.get(team.parent, CLEAR) if team.parent is not None else CLEAR] for team in ordered
+    ]
     return _sheet(_("Teams"), TEAMS, rows, language)

@@ -1,5 +1,6 @@
 """Which team is meant by a key, a name, or its way from the top."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -7,6 +8,10 @@ from equipoise.apps.provisioning.spreadsheets.picture import SLASH, Picture
 
 Ref = int | str
 """A team or person that is there, by number; one that the table adds, by a text."""
+
+
+_NUMBER = re.compile(r"#(\d{1,18})")
+"""A team by its number here, which export writes where neither key nor way tell it from others."""
 
 
 class Ambiguous(LookupError):
@@ -53,6 +58,8 @@ class TeamNames:
         Raises:
             Ambiguous: When there are several.
         """
+        if (number := _NUMBER.fullmatch(text)) and int(number[1]) in self._called:
+            return int(number[1])
         found = self.by_key(text)
         if found is not None:
             return found

@@ -22,7 +22,10 @@ CLEAR = "-"
 """A cell that empties what was there; an empty one leaves it as it is."""
 
 LONGEST = {"name": 120, "title": 120, "key": 80, "email": 254}
-_YES, _NO = {"yes", "ja", "x", "true", "wahr", "1"}, {"no", "nein", "false", "falsch", "0"}
+_YES, _NO = {"yes", "ja", "x", "true", "wahr"}, {"no", "nein", "false", "falsch"}
+_ERROR = re.compile(r"#(?:N/A|NV|[A-ZÄÖÜ_]+(?:/0)?[!?])")
+"""What a formula says that has gone wrong, in English or German."""
+
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?")
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _LANGUAGES_ELSEWHERE = (("en", "englisch"), ("de", "german"))
@@ -163,7 +166,7 @@ class _Wrong(ValueError):
 
 
 def _value(key: str, text: str) -> Any:
-    if text.startswith("#") and text.rstrip("!?").isupper():
+    if _ERROR.fullmatch(text):
         raise _Wrong("error of a formula")
     if text == CLEAR:
         return [] if key in {"teams", "leads", "others"} else None
@@ -189,7 +192,13 @@ def _address(text: str) -> str:
     return address
 
 
-def _several(text: str) -> list[str]:
+def says_yes_or_no(text: str) -> bool:
+    """Whether a cell says yes or no, and so names no team."""
+    return text.casefold() in _YES | _NO
+
+
+def several(text: str) -> list[str]:
+    """The teams that a cell names."""
     return [part.strip() for part in re.split(r"[;\n|]", text) if part.strip()]
 
 
@@ -198,10 +207,7 @@ def _addresses(text: str) -> list[str]:
 
 
 def _leads(text: str) -> list[str] | bool:
-    word = text.casefold()
-    if word in _YES | _NO:
-        return word in _YES
-    return _several(text)
+    return text.casefold() in _YES if says_yes_or_no(text) else several(text)
 
 
 def _day(text: str) -> str:
@@ -265,7 +271,7 @@ _READERS: Mapping[str, Any] = {
     "email": _address,
     "manager": _address,
     "others": _addresses,
-    "teams": _several,
+    "teams": several,
     "leads": _leads,
     "joined": _day,
     "left": _day,
