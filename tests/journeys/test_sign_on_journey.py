@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import SCREENSHOTS, running
 from tests.journeys.test_every_page import LOOKS
 from tests.openid_provider.running import CLIENT, SECRET, OpenIDProvider, running_openid_provider
+from tests.saml_provider.answering import ENTITY_ID, MAIL, running_saml_provider, signing
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -123,6 +124,31 @@ class TestAnOpenIDProvider:
         expect(mallory.get_by_role("heading", name="Not let in")).to_be_visible()
         mallory.goto(opened)
         expect(mallory.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+class TestASamlProvider:
+    def test_lets_in_across_sites(self, opened: str, watched: Open, browser: Browser) -> None:
+        """The provider is another site to the browser: what it posts here comes without our cookies."""
+        told = {MAIL: "grace@agency.example", "displayName": "Grace Lindqvist"}
+        with running_saml_provider(user="grace-1", attributes=told) as address:
+            page = watched()
+            sign_in(page, opened, "/organisation/sign-on/new/saml/")
+            page.get_by_label("Name", exact=True).fill("Directory")
+            page.get_by_label("Or its name (entity ID)").fill(ENTITY_ID)
+            page.get_by_label("Its sign-on address").fill(address)
+            page.get_by_label("Its certificate").fill(signing("directory").certificate)
+            page.get_by_label("It has checked every address it tells").check()
+            page.get_by_label("Add whoever signs in there").check()
+            page.get_by_role("button", name="Connect").click()
+            page.get_by_role("button", name="Does it answer?").click()
+            expect(page.get_by_role("status")).to_contain_text("Its certificate holds until")
+            grace = browser.new_context().new_page()
+            grace.goto(f"{opened}/sign-in/")
+            grace.get_by_role("button", name="Sign in with Directory").click()
+            grace.get_by_role("button", name="Come in").click()
+            grace.goto(f"{opened}/settings/")
+            expect(grace.get_by_label("Your name")).to_have_value("Grace Lindqvist")
+            grace.context.close()
 
 
 class TestAPasskey:

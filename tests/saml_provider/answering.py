@@ -1,12 +1,20 @@
 """A SAML provider that is another program than the one that reads its answers."""
 
+import base64
+import html
 import json
+import re
 import subprocess
-from collections.abc import Mapping, Sequence
+import threading
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -73,3 +81,46 @@ def metadata() -> str:
     <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="{SIGN_ON_ADDRESS}"/>
   </IDPSSODescriptor>
 </EntityDescriptor>"""
+
+
+@contextmanager
+def running_saml_provider(*, user: str, attributes: Attributes) -> Iterator[str]:
+    """A provider that answers every browser at once, as somebody; the address to send browsers to."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked = parse_qs(urlsplit(self.path).query)
+            if "SAMLRequest" not in asked:
+                self.send_error(404)
+                return
+            response = answer(asked["SAMLRequest"][0], user=user, attributes=attributes)
+            place = html.escape(_place_of(asked["SAMLRequest"][0]))
+            body = (
+                f'<!doctype html><html lang="en"><title>Directory</title><form method="post" action="{place}">'
+                f'<input type="hidden" name="SAMLResponse" value="{response}"><button>Come in</button></form>'
+            ).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/sign-on"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _place_of(request: str) -> str:
+    """Where the request wants its answer."""
+    text = zlib.decompress(base64.b64decode(request), -zlib.MAX_WBITS).decode()
+    found = re.search(r'AssertionConsumerServiceURL="([^"]+)"', text)
+    assert found is not None
+    return found.group(1)
