@@ -12,6 +12,7 @@ import time
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,9 @@ import click
 
 from equipoise.cli.errors import Refused, unusable
 from equipoise.cli.orphans import end_with_parent
+
+STARTING_SECONDS = 60
+"""The first answer may take this long, on a machine that is busy."""
 
 STOPPING_SECONDS = 10
 """A reading under way may take this long to end; one that takes longer is taken up at the next start."""
@@ -255,10 +259,22 @@ def _announce(address: str, host: str, port: int, open_browser: bool) -> None:
     """Say where the pages are, once they answer."""
     reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     for _ in range(600):
-        with socket.socket(socket.AF_INET6 if ":" in reached else socket.AF_INET, socket.SOCK_STREAM) as probe:
-            if probe.connect_ex((reached, port)) == 0:
-                click.echo(f"Equipoise is at {address}  (Ctrl+C stops it)")
-                if open_browser:
-                    webbrowser.open(address)
-                return
+        if _answers(reached, port):
+            click.echo(f"Equipoise is at {address}  (Ctrl+C stops it)")
+            if open_browser:
+                webbrowser.open(address)
+            return
         time.sleep(0.05)
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether the server answers. Its socket is open before its pages are loaded; the first question waits for them."""
+    connection = HTTPConnection(host, port, timeout=STARTING_SECONDS)
+    try:
+        connection.request("GET", "/scim/v2/")  # needs no session and begins none
+        connection.getresponse()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
