@@ -25,6 +25,7 @@ from equipoise.apps.privacy import tasks
 from equipoise.apps.privacy.erasing import actions, queries
 from equipoise.apps.privacy.models import Retention
 from equipoise.apps.privacy.own_data import actions as own_data
+from equipoise.apps.privacy.retention import actions as retention
 from equipoise.platform import audit
 from equipoise.platform.access import Role
 from equipoise.platform.api import Scope
@@ -246,9 +247,18 @@ class TestPeopleWhoLeft:
 
     def test_are_erased_by_the_time_an_administrator_chose(self, cast: Cast) -> None:
         leave(cast, cast.grace, days_ago=40)
-        Retention.objects.create(kind="people", days=30, changed_at=NOW, changed_by_id=cast.ada.pk)
+        chosen_at = timezone.now() - timedelta(days=15)
+        Retention.objects.create(kind="people", days=30, before=90, changed_at=chosen_at, changed_by_id=cast.ada.pk)
         tasks.tick(timezone.now())
         assert not Person.objects.filter(pk=cast.grace.pk).exists()
+
+    def test_are_erased_by_no_slip_of_an_administrator(self, cast: Cast) -> None:
+        leave(cast, cast.grace, days_ago=40)
+        retention.choose(actor=cast.ada, days={"people": 14}, now=timezone.now())
+        tasks.tick(timezone.now())
+        assert Person.objects.filter(pk=cast.grace.pk).exists()
+        (leaver,) = queries.leavers(cast.ada)
+        assert leaver.erased_on == (timezone.now() + timedelta(days=14)).date()
 
     def test_are_shown_to_administrators_by_name_and_day_alone(self, cast: Cast) -> None:
         leave(cast, cast.tom, days_ago=10)

@@ -55,7 +55,6 @@ class TestChoosing:
         choose(cast, readings=30)
         choose(cast, readings=None)
         assert queries.days_of("readings") == 365
-        assert not Retention.objects.exists()
 
     @pytest.mark.parametrize(("kind", "days"), [("trail", 30), ("trail", 9999), ("reflections", 30), ("queue", 0)])
     def test_refuses_what_lies_outside_its_bounds(self, cast: Cast, kind: str, days: int) -> None:
@@ -77,6 +76,35 @@ class TestChoosing:
         cast.ada.save()
         assert signed_in(cast.ada).post("/organisation/retention/", {"queue": "8"}).status_code == 404
         assert not Retention.objects.exists()
+
+
+class TestAShorterTime:
+    @pytest.fixture(autouse=True)
+    def _a_reading_of_40_days_ago(self, cast: Cast) -> None:
+        old = NOW - timedelta(days=40)
+        Import.objects.create(owner=cast.lena, name="x", state="done", started_at=old, finished_at=old)
+
+    def test_takes_hold_after_14_days(self, cast: Cast) -> None:
+        choose(cast, readings=30)
+        actions.sweep(now=NOW + timedelta(days=13))
+        assert Import.objects.exists()
+        actions.sweep(now=NOW + timedelta(days=14))
+        assert not Import.objects.exists()
+
+    def test_erases_nothing_when_it_was_a_slip(self, cast: Cast) -> None:
+        choose(cast, readings=7)
+        actions.choose(actor=cast.ada, days={"readings": None}, now=NOW + timedelta(days=3))
+        for days in range(0, 60, 5):
+            actions.sweep(now=NOW + timedelta(days=days))
+        assert Import.objects.exists()
+
+    def test_does_not_come_sooner_by_being_chosen_twice(self, cast: Cast) -> None:
+        choose(cast, readings=30)
+        actions.choose(actor=cast.ada, days={"readings": 20}, now=NOW + timedelta(days=10))
+        actions.sweep(now=NOW + timedelta(days=20))
+        assert Import.objects.exists()
+        actions.sweep(now=NOW + timedelta(days=24))
+        assert not Import.objects.exists()
 
 
 class TestSweeping:

@@ -22,7 +22,7 @@ KINDS = (
         keeping=Keeping(
             words=_("While the person is here, and this long after they left; then everything of theirs is erased"),
             days=90,
-            least=0,
+            least=14,
             most=3650,
         ),
     ),

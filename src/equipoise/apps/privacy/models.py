@@ -9,11 +9,14 @@ from django.db import models
 class Retention(models.Model):
     """For how many days an administrator lets one kind of record be kept; without a row, the kind's default.
 
-    Administrators see it, and everybody of the organisation reads it in the statement on data protection.
+    No days mean "as long as nobody erases it". `before` is what held until then: a shorter time takes hold later, so
+    that nothing is erased by a slip. Administrators see it, and everybody of the organisation reads it in the statement
+    on data protection.
     """
 
     kind = models.CharField(max_length=40, unique=True)
-    days = models.PositiveIntegerField()
+    days = models.PositiveIntegerField(null=True)
+    before = models.PositiveIntegerField(null=True)
     changed_at = models.DateTimeField()
     changed_by_id = models.BigIntegerField()
 

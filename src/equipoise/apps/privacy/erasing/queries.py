@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from equipoise.apps.people import standing
 from equipoise.apps.people.models import Grant, Person, Team
-from equipoise.apps.privacy.retention.queries import days_of
+from equipoise.apps.privacy.retention.queries import days_in_force, days_of, takes_hold_at
 from equipoise.platform.access import Role
 
 KIND = "people"
@@ -56,8 +56,9 @@ def _left(viewer: Person) -> QuerySet[Person]:
 
 def leavers(viewer: Person) -> list[Leaver]:
     """Everybody who left, the next to be erased first."""
-    days = days_of(KIND)
-    found = [_leaver(person, days) for person in _left(viewer)]
+    days, holds_at = days_of(KIND), takes_hold_at(KIND)
+    first_day = holds_at.date() if holds_at else date.min
+    found = [_leaver(person, days, first_day) for person in _left(viewer)]
     return sorted(found, key=lambda each: (each.erased_on, each.name))
 
 
@@ -70,8 +71,8 @@ def leaver_of(viewer: Person, person_id: int) -> Person:
     return _left(viewer).get(pk=person_id)
 
 
-def _leaver(person: Person, days: int | None) -> Leaver:
-    by_itself = (person.left_on or person.joined_at.date()) + timedelta(days=days or 0)
+def _leaver(person: Person, days: int | None, first_day: date) -> Leaver:
+    by_itself = max((person.left_on or person.joined_at.date()) + timedelta(days=days or 0), first_day)
     set_on = person.erase_after.date() if person.erase_after else None
     return Leaver(
         person_id=person.pk,
@@ -84,7 +85,7 @@ def _leaver(person: Person, days: int | None) -> Leaver:
 
 def due(*, now: datetime) -> list[int]:
     """Numbers of those whose waiting is over: who asked for it, and who left long enough ago."""
-    last_day = now.date() - timedelta(days=days_of(KIND) or 0)
+    last_day = now.date() - timedelta(days=days_in_force(KIND, now=now) or 0)
     left = Q(is_active=False, left_on__lte=last_day)
     return list(
         Person.objects.filter(Q(erase_after__lte=now) | left, demo_key="").order_by("pk").values_list("pk", flat=True)

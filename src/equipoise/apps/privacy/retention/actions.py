@@ -24,6 +24,8 @@ class OutOfBounds(ValueError):
 def choose(*, actor: Person, days: Mapping[str, int | None], now: datetime) -> int:
     """Choose for how many days kinds of record are kept; `None` takes the default. How many changed.
 
+    A shorter time takes hold after `queries.TAKES_HOLD_AFTER`.
+
     Raises:
         OutOfBounds: When a kind's time cannot be chosen, or not so.
         LookupError: When there is no such kind.
@@ -33,14 +35,13 @@ def choose(*, actor: Person, days: Mapping[str, int | None], now: datetime) -> i
         keeping = kind_of(key).keeping
         if wanted is not None and not (keeping.may_be_set and keeping.least <= wanted <= keeping.most):
             raise OutOfBounds(f"{key} is kept from {keeping.least} to {keeping.most} days.")
-        if queries.days_of(key) == (keeping.days if wanted is None else wanted):
+        chosen = keeping.days if wanted is None else wanted
+        if queries.days_of(key) == chosen:
             continue
-        if wanted is None or wanted == keeping.days:
-            Retention.objects.filter(kind=key).delete()
-        else:
-            chosen = {"days": wanted, "changed_at": now, "changed_by_id": actor.pk}
-            Retention.objects.update_or_create(kind=key, defaults=chosen)
-        changed[key] = keeping.days if wanted is None else wanted
+        before = queries.days_in_force(key, now=now)
+        row = {"days": chosen, "before": before, "changed_at": now, "changed_by_id": actor.pk}
+        Retention.objects.update_or_create(kind=key, defaults=row)
+        changed[key] = chosen
     if changed:
         audit.record(actor_id=actor.pk, subject_id=None, verb="retention changed", now=now, detail=changed)
     return len(changed)
@@ -53,7 +54,7 @@ def sweep(*, now: datetime) -> int:
 
 @transaction.atomic
 def _sweep(key: str, now: datetime) -> int:
-    days = queries.days_of(key)
+    days = queries.days_in_force(key, now=now)
     if days is None:
         return 0
     count = SWEEPS[key](before=now - timedelta(days=days), most=MOST)
@@ -69,5 +70,5 @@ def _sweep(key: str, now: datetime) -> int:
 
 
 def _shorten_trail(now: datetime) -> int:
-    days = queries.days_of("trail")
+    days = queries.days_in_force("trail", now=now)
     return audit.shorten(before=now - timedelta(days=days), now=now) if days is not None else 0

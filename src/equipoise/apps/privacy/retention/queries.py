@@ -1,16 +1,33 @@
 """For how long each kind of record is kept."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from equipoise.apps.privacy.models import Retention
 from equipoise.platform.records import Kind, kind_of, kinds
 
+TAKES_HOLD_AFTER = timedelta(days=14)
+"""So long the longer of two times holds after one was chosen: a slip can be mended before anything is erased."""
+
 
 def days_of(key: str) -> int | None:
-    """For how many days a kind is kept; `None` for as long as nobody erases it."""
-    chosen = Retention.objects.filter(kind=key).values_list("days", flat=True).first()
-    return kind_of(key).keeping.days if chosen is None else chosen
+    """For how many days a kind is to be kept; `None` for as long as nobody erases it."""
+    chosen = Retention.objects.filter(kind=key).first()
+    return chosen.days if chosen else kind_of(key).keeping.days
+
+
+def days_in_force(key: str, *, now: datetime) -> int | None:
+    """For how many days a kind is kept at a moment: a shorter time that was chosen lately does not hold yet."""
+    chosen = Retention.objects.filter(kind=key).first()
+    if chosen is None or now >= chosen.changed_at + TAKES_HOLD_AFTER:
+        return days_of(key)
+    return None if chosen.days is None or chosen.before is None else max(chosen.days, chosen.before)
+
+
+def takes_hold_at(key: str) -> datetime | None:
+    """From when on a time that was chosen holds for certain; `None` for a default."""
+    chosen = Retention.objects.filter(kind=key).first()
+    return chosen.changed_at + TAKES_HOLD_AFTER if chosen else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ def retention(request: HttpRequest) -> HttpResponse:
             raise Http404
         if form.is_valid():
             actions.choose(actor=actor, days=form.days(), now=timezone.now())
-            messages.success(request, _("Saved. What is due is erased within the hour."))
+            messages.success(request, _("Saved. A shorter time takes hold after 14 days."))
             return redirect("privacy:retention")
     context = {"section": "settings", "form": form, "kept": queries.all_kept()}
     return render(request, "privacy/retention.html", context, status=400 if form.errors else 200)
