@@ -434,7 +434,7 @@ def _table(request: HttpRequest, kind: str, *, template: bool) -> HttpResponse:
         content = exporting.template(kind, language=language, now=now)
     else:
         content = exporting.export(
-            kind, actor=answering_person(request), language=language, today=timezone.localdate(), now=now
+            kind, actor=viewer_of(request), language=language, today=timezone.localdate(), now=now
         )
     return HttpResponse(content, content_type=exporting.KINDS[kind])
 
