@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.core import mail
 from django.test import Client
 from pytest_django import Settings
 from tests.cast import NOW, Cast
@@ -232,6 +233,19 @@ class TestTelling:
         say_unplanned_hours(actor=cast.lena, person=cast.lena, hours=1.0, now=NOW)
         tick(NOW)
         assert fresh(webhook).paused_why == "gone"
+
+    def test_sends_word_to_administrators_when_it_pauses(
+        self, cast: Cast, receiver: Receiver, settings: Settings
+    ) -> None:
+        settings.PUBLIC_ADDRESS = "https://equipoise.example"
+        webhook, _ = hook(receiver, None, "roles")
+        receiver.answers = [(410, {})]
+        organising.grant(actor=cast.ada, person=cast.otto, role=Role.AUDITOR, now=NOW)
+        tick(NOW)
+        (letter,) = mail.outbox
+        assert letter.to == [cast.ada.email]
+        assert f"https://equipoise.example/organisation/webhooks/{webhook.pk}/" in letter.body
+        assert receiver.address not in letter.body
 
     def test_follows_no_redirect(self, cast: Cast, receiver: Receiver) -> None:
         hook(receiver, cast.lena, "situation")

@@ -19,6 +19,7 @@ from equipoise.apps.integrations.bearer import Bearer
 from equipoise.apps.integrations.webhooks.api import router as webhooks
 from equipoise.apps.people.api import router as oneself
 from equipoise.apps.people.assistants.api import router as assistants
+from equipoise.apps.people.joining.api import router as joining
 from equipoise.apps.people.organising.api import people, teams
 from equipoise.apps.planner.api import router as planner
 from equipoise.apps.privacy.api import router as privacy
@@ -70,6 +71,7 @@ ROUTERS = (
     oneself,
     assistants,
     people,
+    joining,
     teams,
     calendars,
     change,

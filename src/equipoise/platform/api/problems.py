@@ -160,8 +160,11 @@ def everywhere(get_response: Handler) -> Handler:
         if answer.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
             return answer
         told = problem(answer.status_code, _in_words(answer.status_code), _("See /api/v1/openapi.json."))
-        if "Allow" in answer.headers:
-            told["Allow"] = ", ".join(sorted(answer["Allow"].split(", ")))
+        for name, value in answer.items():  # what the others added, such as the headers of security
+            if name not in {"Content-Type", "Content-Length", "Content-Encoding", "ETag"}:
+                told.headers.setdefault(name, value)
+        if "Allow" in told.headers:
+            told["Allow"] = ", ".join(sorted(told["Allow"].split(", ")))
         return told
 
     return middleware

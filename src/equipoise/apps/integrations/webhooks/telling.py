@@ -29,6 +29,7 @@ from equipoise.adapters.web import (
 from equipoise.apps.integrations.models import Delivery, Webhook
 from equipoise.apps.integrations.webhooks import actions
 from equipoise.apps.integrations.webhooks.acts import ORGANISATION, TEST, verbs_of
+from equipoise.apps.integrations.webhooks.letter import tell_paused
 from equipoise.apps.integrations.webhooks.signing import headers
 from equipoise.apps.people.models import Person
 from equipoise.platform import vault
@@ -112,6 +113,8 @@ def _send_all(webhook: Webhook, now: datetime) -> int:
         result = deliver(webhook, delivery, now=now)
         if not result.taken:
             note_failure(webhook, result, now=now)
+            if webhook.paused_at is not None:
+                tell_paused(webhook)
             break
         sent += 1
     return sent
