@@ -273,3 +273,33 @@ class TestTheDemoAgency:
         as_demo.post("/people/add/", {"name": "New One", "email": "new@demo.example", "on": TODAY.isoformat()})
         assert Person.objects.get(name="New One").is_demo
         assert "41 people" in text(as_demo, "/people/")
+
+
+class TestAnyInput:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/people/?team=99999999999999999999", "/people/99999999999999999999/",
+            "/people/teams/99999999999999999999/",
+        ],
+    )  # fmt: skip
+    def test_that_names_nobody_finds_nothing(self, cast: Cast, as_ada: Client, path: str) -> None:
+        assert as_ada.get(path).status_code == 404
+
+    @pytest.mark.parametrize(
+        "path", ["/people/?q=%00", "/people/?team=x&page=-3", "/people/?page=99999", "/people/teams/add/?under=x'"]
+    )
+    def test_that_makes_no_sense_is_answered(self, cast: Cast, as_ada: Client, path: str) -> None:
+        assert as_ada.get(path).status_code == 200
+
+    @pytest.mark.parametrize("name", ["\0", "Kim\0", "\u202e", "  ", "x" * 121])
+    def test_for_a_name_that_is_none_is_refused(self, cast: Cast, as_ada: Client, name: str) -> None:
+        answer = as_ada.post("/people/add/", {"name": name, "email": "k@x.example", "on": TODAY.isoformat()})
+        assert answer.status_code == 400
+        assert not Person.objects.filter(email="k@x.example").exists()
+
+    def test_that_is_markup_stays_words(self, cast: Cast, as_ada: Client) -> None:
+        sent = {"name": "<b>Kim</b>", "email": "k@x.example", "title": "<i>x", "on": TODAY.isoformat()}
+        page = as_ada.post("/people/add/", sent, follow=True).content.decode()
+        assert "<b>Kim" not in page
+        assert "&lt;b&gt;Kim" in page
