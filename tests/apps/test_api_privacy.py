@@ -38,6 +38,16 @@ class TestOwnData:
         latest = lenas.ask("GET", "/own-data/trail")["items"][0]
         assert (latest["verb"], latest["by_owner"]) == ("rule made", True)
 
+    def test_tells_what_assistants_did_to_the_owner_and_to_them(self, cast: Cast) -> None:
+        lenas = caller(cast.lena)
+        sams = caller(cast.sam, Acting_For=str(Assistance.objects.get(owner=cast.lena).pk))
+        for who, words in ((lenas, "budget"), (sams, "review")):
+            who.ask("POST", "/rules", {"words": words, "purpose": "process"}, status=201)
+        acts = lenas.ask("GET", "/own-data/trail", query={"by_assistants": "true"})["items"]
+        assert [(each["verb"], each["by_assistant"]) for each in acts] == [("rule made", "Sam Ortiz")]
+        for_others = caller(cast.sam).ask("GET", "/own-data/acts-for-others")["items"]
+        assert [(each["verb"], each["owner"]) for each in for_others] == [("rule made", "Lena Hartmann")]
+
     def test_is_closed_to_an_assistant(self, cast: Cast) -> None:
         sams = caller(cast.sam, Acting_For=str(Assistance.objects.get(owner=cast.lena).pk))
         sams.ask("POST", "/own-data/exports", status=403)

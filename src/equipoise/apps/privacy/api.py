@@ -66,6 +66,15 @@ class OwnAct(Schema):
     by_other: str = Field(description="Who else did it; empty when they are no longer here.")
 
 
+class ActForOther(Schema):
+    """One act for somebody whom one assists or once did."""
+
+    at: datetime
+    verb: str
+    did: str
+    owner: str
+
+
 class PackageTold(Schema):
     """Everything kept of a person, packed to be fetched."""
 
@@ -170,8 +179,8 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @router.get("/own-data/trail", response=answers(Page[OwnAct]), operation_id="list_own_acts")
 @operation("own data", scope=Scope.READ)
-def list_own_acts(request: HttpRequest) -> Page[OwnAct]:
-    """The latest acts on one's own records, newest first."""
+def list_own_acts(request: HttpRequest, *, by_assistants: Flag = False) -> Page[OwnAct]:
+    """The latest acts on one's own records, newest first; on request those of assistants alone."""
     return Page(
         items=[
             OwnAct(
@@ -183,7 +192,19 @@ def list_own_acts(request: HttpRequest) -> Page[OwnAct]:
                 by_assistant=each.assistant,
                 by_other=each.other,
             )
-            for each in queries.trail(person_of(request))
+            for each in queries.trail(person_of(request), assistants_only=by_assistants)
+        ]
+    )
+
+
+@router.get("/own-data/acts-for-others", response=answers(Page[ActForOther]), operation_id="list_acts_for_others")
+@operation("own assisting", scope=Scope.READ, audience=Audience.SIGNED_IN)
+def list_acts_for_others(request: HttpRequest) -> Page[ActForOther]:
+    """The latest acts for those one assists or once did, newest first."""
+    return Page(
+        items=[
+            ActForOther(at=each.at, verb=each.did, did=act_name(each.did), owner=each.owner)
+            for each in queries.done_as_assistant(actor_of(request))
         ]
     )
 
