@@ -1,5 +1,7 @@
 """Operations on entries: what each is for and how sure that is, corrections, rules, and what is worth asking about."""
 
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -185,8 +187,10 @@ def list_entries(
     """Entries that take place in a period of at most 104 weeks, in time, with what they are for."""
     person = person_of(request)
     period = _period(person, start, end)
-    found = [] if period is None else _entries_of(person, *period)
-    return page_of_values(request, found, paging, key=lambda each: (each.times[0].starts_at.isoformat(), each.id))
+    found = [] if period is None else _found_in(person, *period)
+    page = page_of_values(request, found, paging, key=lambda each: (each.first.isoformat(), each.entry.line))
+    movable = queries.movable_series(person)
+    return {**page, "items": [_entry_found(each, movable) for each in page["items"]]}
 
 
 @router.get("/entries/{entry_id}", response=answers(CalendarEntryTold), operation_id="get_entry")
@@ -322,22 +326,40 @@ def _period(person: Person, start: date | None, end: date | None) -> tuple[date,
     return (first, last) if first < last else None
 
 
-def _entries_of(person: Person, start: date, end: date) -> list[CalendarEntryTold]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """One entry with its times in a period, the first first, what counts of them, and what it is for."""
+
+    entry: CalendarEntry
+    times: Sequence[tuple[datetime, datetime]]
+    hours: float
+    verdict: queries.Verdict | None
+
+    @property
+    def first(self) -> datetime:
+        """When it takes place first."""
+        return self.times[0][0]
+
+
+def _found_in(person: Person, start: date, end: date) -> list[_Found]:
     found = queries.evidence_kept(person, start=start, end=end)
-    movable = queries.movable_series(person)
     verdicts = {entry.line: each for entry, each in zip(found.counted.entries, found.verdicts, strict=True)}
     hours: dict[int, float] = {}
     for each in found.counted.times:
         hours[each.occurrence.entry.line] = hours.get(each.occurrence.entry.line, 0.0) + each.hours
-    entries: dict[int, CalendarEntry] = {}
-    times: dict[int, list[Taking]] = {}
+    entries = {one.entry.line: one.entry for one in found.occurrences}
+    times: dict[int, list[tuple[datetime, datetime]]] = {}
     for one in found.occurrences:
-        entries[one.entry.line] = one.entry
-        times.setdefault(one.entry.line, []).append(Taking(starts_at=one.start, ends_at=one.end))
+        times.setdefault(one.entry.line, []).append((one.start, one.end))
     return [
-        _entry(entry, times[key], hours.get(key, 0.0), verdicts.get(key), movable=entry.series in movable)
+        _Found(entry=entry, times=sorted(times[key]), hours=hours.get(key, 0.0), verdict=verdicts.get(key))
         for key, entry in entries.items()
     ]
+
+
+def _entry_found(found: _Found, movable: Container[str]) -> CalendarEntryTold:
+    times = [Taking(starts_at=start, ends_at=end) for start, end in found.times]
+    return _entry(found.entry, times, found.hours, found.verdict, movable=found.entry.series in movable)
 
 
 def _entry(
@@ -356,7 +378,7 @@ def _entry(
         relation=entry.relation,
         recurring=entry.recurring,
         movable=movable,
-        times=sorted(times, key=lambda each: (each.starts_at, each.ends_at)),
+        times=times,
         hours=hours,
         verdict=None if verdict is None else verdict_told(verdict),
     )
