@@ -44,6 +44,12 @@ def app_of(person: Person) -> Authenticator:
     return Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": vault.seal(SECRET)})
 
 
+def connected() -> Provider:
+    return Provider.objects.create(
+        kind="oidc", key="oidc-1", name="Directory", issuer="https://id.example", made_at=NOW
+    )
+
+
 class TestSignIn:
     @pytest.mark.parametrize("login", ["lena@agency.example", "LENA@Agency.Example", " lena@agency.example "])
     def test_takes_the_address_whatever_its_case(self, cast: Cast, client: Client, login: str) -> None:
@@ -55,7 +61,8 @@ class TestSignIn:
         entry = AuditEntry.objects.get(verb="signed in")
         assert (entry.actor_id, entry.detail) == (cast.lena.pk, {"with": "password"})
 
-    def test_leads_to_the_page_that_was_asked_for_and_nowhere_else(self, cast: Cast) -> None:
+    def test_leads_to_the_page_that_was_asked_for_and_nowhere_else(self, cast: Cast, settings: Settings) -> None:
+        settings.ALLOWED_HOSTS = ["*"]
         for wanted, place in (("/settings/", "/settings/"), ("https://evil.example/", "/"), ("//evil.example", "/")):
             assert Client().post("/sign-in/", {**LENA, "next": wanted})["Location"] == place
 
@@ -77,6 +84,7 @@ class TestWhatStrangersLearn:
             Person.objects.filter(pk=cast.lena.pk).update(email="other@agency.example")
 
         def only_elsewhere() -> None:
+            connected()
             actions.set_policy(actor=cast.ada, second_factor=False, only_elsewhere=True, now=NOW)
 
         return {"left": left, "elsewhere": elsewhere, "gone": gone, "only elsewhere": only_elsewhere}
@@ -274,8 +282,8 @@ class TestThePolicy:
             assert client.get("/").status_code == 200
 
     def test_keeps_passwords_for_administrators_only(self, cast: Cast) -> None:
+        connected()
         actions.set_policy(actor=cast.ada, second_factor=False, only_elsewhere=True, now=NOW)
-        Provider.objects.create(kind="oidc", key="oidc-1", name="Directory", issuer="https://id.example", made_at=NOW)
         page = Client().get("/sign-in/").content.decode()
         assert "Sign in with Directory" in page
         assert 'name="password"' not in page
@@ -286,6 +294,7 @@ class TestThePolicy:
             assert signed_in(client) is let_in
 
     def test_leaves_an_administrator_with_a_password(self, cast: Cast) -> None:
+        connected()
         cast.ada.set_unusable_password()
         cast.ada.save()
         with pytest.raises(actions.NobodyCouldSignIn):
@@ -295,6 +304,16 @@ class TestThePolicy:
         page = as_ada.post("/organisation/sign-on/", {"only_elsewhere": "on"})
         assert page.status_code == 400
         assert not queries.policy().only_elsewhere
+
+    def test_asks_for_a_server_elsewhere_before_it_closes_this_one(self, cast: Cast) -> None:
+        with pytest.raises(actions.NobodyCouldSignIn):
+            actions.set_policy(actor=cast.ada, second_factor=False, only_elsewhere=True, now=NOW)
+        provider = connected()
+        actions.set_policy(actor=cast.ada, second_factor=False, only_elsewhere=True, now=NOW)
+        as_ada = Client()
+        as_ada.force_login(cast.ada)
+        as_ada.post(f"/organisation/sign-on/{provider.pk}/disconnect")
+        assert Provider.objects.filter(pk=provider.pk).exists()
 
     def test_is_set_by_administrators_of_the_organisation_alone(self, cast: Cast) -> None:
         Grant.objects.create(person=cast.otto, role=Role.ADMINISTRATOR.value, given_at=NOW)

@@ -110,6 +110,13 @@ class TestAdmit:
             admitted(provider, told(person.email, subject=mark))
             assert Person.objects.get(pk=person.pk).check_password(PASSWORD)
 
+    def test_knows_nobody_by_the_marks_of_another_provider_in_its_place(self, cast: Cast) -> None:
+        provider = provider_of(cast)
+        admitted(provider, told())
+        other = actions.Wanted(name="Other", issuer="https://other.example")
+        actions.change_provider(actor=cast.ada, provider=provider, wanted=other, now=NOW)
+        assert not SocialAccount.objects.exists()
+
     def test_lets_in_nobody_who_left(self, cast: Cast) -> None:
         provider = provider_of(cast)
         leave(actor=cast.ada, person=cast.tom, on=NOW.date(), now=NOW)

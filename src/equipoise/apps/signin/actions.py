@@ -23,7 +23,7 @@ TAKEN = {"totp": "authenticator app taken away", "webauthn": "passkey taken away
 
 
 class NobodyCouldSignIn(ValueError):
-    """No administrator would be left who can sign in with a password of this server; the message says what to do."""
+    """Nobody, or no administrator with a password of this server, could sign in then; the message says what to do."""
 
 
 @transaction.atomic
@@ -59,8 +59,11 @@ def set_policy(*, actor: Person, second_factor: bool, only_elsewhere: bool, now:
     """Say what is asked of everybody who signs in.
 
     Raises:
-        NobodyCouldSignIn: When only servers elsewhere would let in, and no administrator has a password here.
+        NobodyCouldSignIn: When only servers elsewhere would let in, and there is none, or no administrator has a
+            password here.
     """
+    if only_elsewhere and not queries.providers():
+        raise NobodyCouldSignIn(_("Connect a server first at which people sign in."))
     if only_elsewhere and not queries.local_administrators():
         raise NobodyCouldSignIn(
             _("No administrator has a password on this server. Set one first, for the day the provider is away.")

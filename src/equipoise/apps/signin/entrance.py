@@ -19,6 +19,7 @@ from equipoise.apps.people.assistants.queries import lands_on
 from equipoise.apps.people.models import Person
 from equipoise.apps.signin import actions, queries
 from equipoise.platform.callers import host_of
+from equipoise.platform.returning import page_of_ours
 
 NO_MATCH = gettext_lazy("That address and password do not match. Check both and try again.")
 
@@ -74,6 +75,10 @@ class Entrance(DefaultAccountAdapter):
             note_acting(assistance=assistance, now=timezone.now())
             acting.begin(request, assistance)
         return response
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether one may be led on to it: only to pages of this server, whatever names it answers to."""
+        return bool(url and page_of_ours(context.request, url))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the page about signing in."""

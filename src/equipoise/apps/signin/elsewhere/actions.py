@@ -13,13 +13,17 @@ from equipoise.apps.people.actions import AddressTaken
 from equipoise.apps.people.models import Grant, Person
 from equipoise.apps.people.organising.actions import LastAdministrator, add_person, grant, take_role
 from equipoise.apps.signin.models import GroupRole, Provider
-from equipoise.apps.signin.queries import is_administrator
+from equipoise.apps.signin.queries import is_administrator, policy
 from equipoise.platform import audit, vault
 from equipoise.platform.access import Role
 
 
 class NotLetIn(ValueError):
     """The provider vouches for somebody whom this server does not let in; the message says why."""
+
+
+class StillNeeded(ValueError):
+    """Nobody could sign in without this server; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,12 @@ def connect_provider(*, actor: Person, kind: str, key: str, wanted: Wanted, now:
 
 @transaction.atomic
 def change_provider(*, actor: Person, provider: Provider, wanted: Wanted, now: datetime) -> None:
-    """Change how a server is reached and what it may do; roles change when people sign in next."""
+    """Change how a server is reached and what it may do; roles change when people sign in next.
+
+    Another name is another server, whose marks for people mean others: they are found by their address anew.
+    """
+    if (provider.issuer, provider.entity_id) != (wanted.issuer, wanted.entity_id):
+        SocialAccount.objects.filter(provider=provider.key).delete()
     _take_over(provider, wanted)
     audit.record(actor_id=actor.pk, subject_id=None, verb="sign-on changed", now=now, detail={"provider": provider.key})
 
@@ -89,7 +98,12 @@ def disconnect_provider(*, actor: Person, provider: Provider, now: datetime) -> 
 
     Raises:
         LastAdministrator: When nobody would be left who can administer.
+        StillNeeded: When it is the last one, and people sign in elsewhere only.
     """
+    if policy().only_elsewhere and not Provider.objects.exclude(pk=provider.pk).exists():
+        raise StillNeeded(
+            _("People sign in elsewhere only, and there is no other server. Allow passwords again first.")
+        )
     given = Grant.objects.filter(source=provider.source, ended_at=None).select_related("person")
     for each in given:
         take_role(actor=actor, person=each.person, role=Role(each.role), source=provider.source, now=now)

@@ -136,7 +136,7 @@ def disconnect(request: HttpRequest, connection_id: int) -> HttpResponse:
     provider = found_or_404(lambda: queries.provider_of(actor_of(request), connection_id))
     try:
         actions.disconnect_provider(actor=actor_of(request), provider=provider, now=timezone.now())
-    except LastAdministrator as error:
+    except (LastAdministrator, actions.StillNeeded) as error:
         messages.error(request, str(error))
         return redirect("change-sign-on", connection_id)
     messages.success(request, _("%(name)s is disconnected.") % {"name": provider.name})
