@@ -396,7 +396,7 @@ def all_of(person: Person) -> dict[str, object]:
         Assistance,
         Invitation,
     ]
-    mine += [Reflection, Reminder, CountedIn]
+    mine += [Package, Reflection, Reminder, CountedIn]
     rows: dict[str, object] = {
         model.__name__: list(model._default_manager.filter(owner=person).order_by("pk").values()) for model in mine
     }
