@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from tests.apps.api_caller import Caller, caller
+from tests.apps.calendar_texts import LENAS
 from tests.cast import NOW, Cast
 
 from equipoise.apps.integrations.actions import make_token
@@ -161,6 +162,76 @@ class TestAnIdempotencyKey:
         assert KeptAnswer.objects.exists()
         forget_answers(now=kept.at + timedelta(hours=24))
         assert not KeptAnswer.objects.exists()
+
+    def test_holds_for_files_too(self, cast: Cast) -> None:
+        lena = caller(cast.lena)
+        keyed = Caller(secret=lena.secret, more={"Idempotency-Key": "k-2"})
+        first, again = (keyed.upload("/calendars/files", "lena.ics", LENAS) for _ in range(2))
+        assert first.status_code < 300, first.content
+        assert (first.status_code, first.content) == (again.status_code, again.content)
+        assert again["Idempotency-Replayed"] == "true"
+        assert keyed.upload("/calendars/files", "lena.ics", LENAS + b" ").status_code == 422
+
+
+class TestAJoiningLink:
+    def test_is_made_for_somebody_without_a_password(self, cast: Cast, ada: Caller) -> None:
+        added = ada.ask("POST", "/people", {"name": "Pat Doe", "email": "pat@agency.example"}, status=201)
+        link = ada.ask("POST", f"/people/{added['id']}/joining-link", {}, status=201)["link"]
+        assert Client().get(link.partition("testserver")[2]).status_code == 200
+        ada.ask("DELETE", f"/people/{added['id']}/joining-link", status=204)
+        ada.ask("GET", f"/people/{added['id']}/joining-link", status=404)
+
+    def test_takes_no_account_over(self, cast: Cast, ada: Caller) -> None:
+        ada.ask("POST", f"/people/{cast.lena.pk}/joining-link", {}, status=409)
+
+    def test_is_made_by_a_person_alone(self, cast: Cast) -> None:
+        person = Person.objects.create(name="Pat Doe", email="pat@agency.example", joined_at=NOW, invited=True)
+        secret = make_token(actor=None, person=None, name="All", scopes={Scope.WRITE}, expires_at=None, now=NOW)
+        Caller(secret=secret, more={}).ask("POST", f"/people/{person.pk}/joining-link", {}, status=409)
+
+
+class TestTheOrganisation:
+    def test_is_kept_by_a_token_of_its_own(self, cast: Cast) -> None:
+        secret = make_token(actor=None, person=None, name="All", scopes={Scope.WRITE}, expires_at=None, now=NOW)
+        staff = Caller(secret=secret, more={})
+        team = staff.ask("POST", "/teams", {"name": "Copy desk", "key": "copy"}, status=201)
+        person = staff.ask(
+            "POST",
+            "/people",
+            {
+                "name": "Pat Doe", "email": "pat@agency.example", "title": "Writer", "level": "member",
+                "function": "mkting", "team_id": team["id"], "manager_id": cast.lena.pk,
+            },
+            status=201,
+        )  # fmt: skip
+        assert person["position"]["title"] == "Writer"
+        assert [each["name"] for each in person["teams"]] == ["Copy desk"]
+        assert [each["name"] for each in person["reports_to"]] == ["Lena Hartmann"]
+        assert staff.ask("GET", f"/teams/{team['id']}")["member_count"] == 1
+        assert AuditEntry.objects.filter(verb="person added", actor_id=None, subject_id=person["id"]).exists()
+        staff.ask("POST", "/teams", {"name": "Other", "key": "copy"}, status=409)
+        staff.ask("DELETE", f"/teams/{team['id']}", status=204)
+        staff.ask("GET", f"/teams/{team['id']}", status=404)
+        staff.ask("POST", f"/people/{person['id']}/leave", {})
+        assert not Person.objects.get(pk=person["id"]).is_active
+
+    def test_keeps_what_was(self, cast: Cast, ada: Caller) -> None:
+        team = ada.ask("GET", "/teams", query={"limit": 100})["items"][0]
+        before = ada.ask("GET", "/teams", query={"on": "2026-03-01"})["items"]
+        ada.ask("PATCH", f"/teams/{team['id']}", {"name": "Renamed"})
+        ada.ask("PUT", f"/people/{cast.tom.pk}/position", {"title": "Writer", "on": "2026-02-01"})
+        ada.ask("PUT", f"/people/{cast.tom.pk}/position", {"title": "Editor", "on": "2026-06-01"})
+        ada.ask("PUT", f"/people/{cast.tom.pk}/position", {"title": "Clerk", "on": "2026-05-01"}, status=409)
+        then = ada.ask("GET", f"/people/{cast.tom.pk}", query={"on": "2026-03-01"})
+        assert then["position"]["title"] == "Writer"
+        assert {each["id"] for each in before} == {each["id"] for each in ada.ask("GET", "/teams")["items"]}
+
+    def test_refuses_circles_and_the_last_administrators_going(self, cast: Cast, ada: Caller) -> None:
+        house, services = (Team.objects.get(name=name).pk for name in ("House", "Client services"))
+        ada.ask("PUT", f"/teams/{house}/place", {"parent_id": services}, status=409)
+        ada.ask("PUT", f"/people/{cast.lena.pk}/lines", {"manager_id": cast.tom.pk}, status=409)
+        ada.ask("DELETE", f"/people/{cast.ada.pk}/roles/administrator", status=409)
+        assert ada.ask("GET", "/me")["roles"] == ["administrator"]
 
 
 class TestAProblem:

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from equipoise.platform import vault
 from equipoise.platform.api.declaring import token_of
@@ -25,6 +26,7 @@ KEPT_FOR = timedelta(hours=24)
 GIVEN_UP_AFTER = timedelta(minutes=5)
 """A request that has not been answered for so long died with its server; its key is free again."""
 
+_BUSY = gettext_lazy("The same request is being answered right now. Ask again in a moment.")
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -57,7 +59,10 @@ def _begin(request: HttpRequest, key: str, digest: str, now: datetime) -> tuple[
                 token_id=token_id, person_id=request.user.pk, key=key, request_digest=digest, at=now
             ), True
     except IntegrityError:
-        return mine.get(), False
+        found = mine.first()
+        if found is None:  # it was refused just now, and its key is free again
+            raise CannotBe(_BUSY) from None
+        return found, False
 
 
 def _again(kept: KeptAnswer, digest: str) -> HttpResponse:
@@ -66,7 +71,7 @@ def _again(kept: KeptAnswer, digest: str) -> HttpResponse:
             422, _("This key belongs to another request"), _("Take a new “Idempotency-Key” for each request.")
         )
     if kept.status is None:
-        raise CannotBe(_("The same request is being answered right now. Ask again in a moment."))
+        raise CannotBe(_BUSY)
     held = json.loads(vault.unseal(kept.sealed))
     answer = HttpResponse(held["body"].encode(), status=kept.status, headers=held["headers"])
     answer["Idempotency-Replayed"] = "true"
@@ -97,7 +102,17 @@ def _keep(begun: KeptAnswer, answer: HttpResponse) -> None:
 
 def _digest_of(request: HttpRequest) -> str:
     told = [request.method, request.get_full_path(), request.headers.get("Acting-For", "")]
-    return hashlib.sha256(json.dumps(told).encode() + b"\0" + request.body).hexdigest()
+    digest = hashlib.sha256(json.dumps(told).encode() + b"\0")
+    if request.content_type == "multipart/form-data":  # files may be larger than what is held in memory
+        for name in sorted(request.FILES):
+            for file in request.FILES.getlist(name):
+                digest.update(f"{name}\0{file.name}\0".encode())
+                for chunk in file.chunks():
+                    digest.update(chunk)
+                file.seek(0)
+    else:
+        digest.update(request.body)
+    return digest.hexdigest()
 
 
 def forget_answers(*, now: datetime) -> None:
