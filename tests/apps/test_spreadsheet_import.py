@@ -84,6 +84,9 @@ class TestCarryOut:
         entry = AuditEntry.objects.get(verb="table carried out")
         assert entry.detail["people_added"] == 2
         assert "jo@" not in str([each.detail for each in AuditEntry.objects.all()])
+        assert (
+            list(AuditEntry.objects.filter(verb="person added").values_list("actor_id", flat=True)) == [cast.ada.pk] * 2
+        )
         assert audit.check().whole
 
     def test_changes_only_what_the_table_says(self, cast: Cast) -> None:

@@ -78,8 +78,8 @@ def add_people(*, actor: Person, newcomers: Sequence[Newcomer], now: datetime) -
     ReportingLine.objects.bulk_create(
         (line for each in newcomers for line in _lines(each, people)), batch_size=AT_A_TIME
     )
-    for person in people.values():
-        audit.record(actor_id=actor.pk, subject_id=person.pk, verb="person added", now=now)
+    ids = [person.pk for person in people.values()]
+    audit.record_for_each(actor_id=actor.pk, subject_ids=ids, verb="person added", now=now)
     return people
 
 
