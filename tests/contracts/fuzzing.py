@@ -6,6 +6,7 @@ A real server with the demo agency, in a folder of its own. Run it for longer by
 """
 
 import argparse
+import http.client
 import shutil
 import socket
 import subprocess
@@ -49,12 +50,19 @@ def server(folder: str) -> Iterator[str]:
 
 
 def _wait_for(port: int) -> None:
+    """Wait until the description is given; the first time all of the application is loaded for it."""
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.3)
+        asked = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+        try:
+            asked.request("GET", "/api/v1/openapi.json")
+            asked.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.3)
+        else:
+            return
+        finally:
+            asked.close()
     raise TimeoutError
 
 

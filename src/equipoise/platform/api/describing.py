@@ -11,7 +11,7 @@ from ninja.operation import Operation
 
 from equipoise.platform.access import Audience
 from equipoise.platform.api.declaring import access_of
-from equipoise.platform.api.problems import MEDIA_TYPE
+from equipoise.platform.api.problems import MEDIA_TYPE, PROBLEMS, Problem
 from equipoise.platform.api.running import takes_body
 
 Node = dict[str, Any]
@@ -75,6 +75,8 @@ def described(api: NinjaAPI, *, prefix: str) -> Node:
         for method, way in ways.items():
             _complete(way, method, made[way["operationId"]])
     components = schema["components"]
+    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+    components["schemas"] |= {**problem.pop("$defs"), "Problem": problem}
     components["parameters"] = dict(HEADERS)
     components["schemas"] = {name: components["schemas"][name] for name in sorted(components["schemas"])}
     schema["paths"] = {path: schema["paths"][path] for path in sorted(schema["paths"])}
@@ -111,7 +113,7 @@ def _responses(found: Mapping[Any, Node], method: str, made: Operation) -> Node:
     if method not in {"put", "patch", "delete"} or reading is None:
         cannot.add(412)
     kept: Node = {}
-    for status in sorted({*map(int, found), *({304} if method == "get" else set())}):
+    for status in sorted({*map(int, found), *PROBLEMS, *({304} if method == "get" else set())}):
         if status in cannot:
             continue
         response = dict(found.get(status, {}))
