@@ -324,6 +324,27 @@ class TestThePolicy:
             assert client.get("/organisation/sign-on/").status_code == status
 
 
+class TestWhoLostTheirPhone:
+    def test_is_helped_by_an_administrator_alone_and_sees_it(self, cast: Cast) -> None:
+        app_of(cast.lena)
+        form = {"lost_by": "Lena@agency.example"}
+        for person, status in ((cast.ines, 403), (cast.tom, 403)):
+            client = Client()
+            client.force_login(person)
+            assert client.post("/organisation/sign-on/lost", form).status_code == status
+        as_ada = Client()
+        as_ada.force_login(cast.ada)
+        as_ada.post("/organisation/sign-on/lost", {"lost_by": "nobody@agency.example"})
+        assert queries.has_second_step(cast.lena)
+        page = as_ada.post("/organisation/sign-on/lost", form, follow=True)
+        assert "Lena Hartmann signs in without a second step now." in page.content.decode()
+        client = Client()
+        client.post("/sign-in/", LENA)
+        assert signed_in(client)
+        entry = AuditEntry.objects.get(verb="second steps taken away")
+        assert (entry.actor_id, entry.subject_id) == (cast.ada.pk, cast.lena.pk)
+
+
 class TestSessions:
     def test_are_listed_and_ended_one_by_one(self, cast: Cast) -> None:
         here, there = Client(HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux) Firefox/140.0"), Client()

@@ -278,6 +278,7 @@ PAYLOADS: dict[str, dict[str, object]] = {
     "saml_login": {},
     "saml_acs": {"SAMLResponse": "x"},
     "sign-on": {"second_factor": "on"},
+    "clear-steps": {"lost_by": "otto@agency.example"},
     "connect-sign-on": {"name": "Other", "issuer": "https://id.example", "client_id": "x", "groups_claim": "groups"},
     "change-sign-on": {"name": "Other", "issuer": "https://id.example", "client_id": "x", "groups_claim": "groups"},
     "test-sign-on": {},

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.db import transaction
@@ -45,6 +46,13 @@ def noting_steps(*, person: Person, now: datetime) -> Iterator[None]:
         for name, verb in TAKEN.items():
             if before[name] - after[name]:
                 audit.record(actor_id=person.pk, subject_id=person.pk, verb=verb, now=now)
+
+
+@transaction.atomic
+def clear_steps(*, actor: Person, person: Person, now: datetime) -> None:
+    """Take away the second steps, passkeys and codes of somebody who lost them; the password stays asked for."""
+    Authenticator.objects.filter(user=person).delete()
+    audit.record(actor_id=actor.pk, subject_id=person.pk, verb="second steps taken away", now=now)
 
 
 @transaction.atomic

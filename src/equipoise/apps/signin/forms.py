@@ -116,6 +116,14 @@ class PasskeyNameForm(EditWebAuthnForm):
         self.fields["name"].label = _("Name, to know it by")
 
 
+class LostForm(forms.Form):
+    """Who lost what they sign in with."""
+
+    lost_by = forms.EmailField(
+        label=_("Their e-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "off"}), required=True
+    )
+
+
 class PolicyForm(forms.Form):
     """What is asked of everybody who signs in."""
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
+from equipoise.apps.people import standing
 from equipoise.apps.people.models import Grant, Person
 from equipoise.apps.signin.devices import device_of
 from equipoise.apps.signin.models import Policy, Provider
@@ -64,6 +65,15 @@ def local_administrators() -> list[Person]:
     held = Grant.objects.filter(role=Role.ADMINISTRATOR.value, ended_at=None).values("person_id")
     found = Person.objects.filter(pk__in=held, is_active=True, demo_key="")
     return [person for person in found if person.has_usable_password()]
+
+
+def person_with(administrator: Person, email: str) -> Person:
+    """Somebody of the organisation, by their address, for an administrator of it.
+
+    Raises:
+        Person.DoesNotExist: When nobody has it.
+    """
+    return standing.around(administrator).get(email__iexact=email)
 
 
 def has_second_step(person: Person) -> bool:

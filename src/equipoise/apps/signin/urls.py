@@ -36,6 +36,7 @@ urlpatterns = [
     path("sign-in/saml/<str:organization_slug>/sign-out/", exchange.saml_sign_out, name="saml_sls"),
     path("sign-in/cancelled/", exchange.cancelled, name="socialaccount_login_cancelled"),
     path("organisation/sign-on/", elsewhere.sign_on, name="sign-on"),
+    path("organisation/sign-on/lost", elsewhere.clear_steps, name="clear-steps"),
     path("organisation/sign-on/new/<str:kind>/", elsewhere.connect, name="connect-sign-on"),
     path("organisation/sign-on/<int:connection_id>/", elsewhere.change, name="change-sign-on"),
     path("organisation/sign-on/<int:connection_id>/test", elsewhere.test, name="test-sign-on"),

@@ -16,6 +16,7 @@ ACT_NAMES: dict[str, Promise] = {
     "sign-in policy set": _("rules of signing in set"),
     "signed in": _("signed in"),
     "password taken away": _("password taken away at the first sign-on elsewhere"),
+    "second steps taken away": _("second steps taken away, since they were lost"),
     "account asked": _("calendar server asked for its calendars"),
     "account connected": _("calendar account connected"),
     "account disconnected": _("calendar account disconnected"),

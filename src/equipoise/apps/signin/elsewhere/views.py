@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,8 +19,8 @@ from equipoise.apps.people.requests import actor_of
 from equipoise.apps.signin import actions as policies
 from equipoise.apps.signin.elsewhere import actions, openid, queries, saml
 from equipoise.apps.signin.elsewhere.forms import OpenIDForm, ProviderForm, SamlForm
-from equipoise.apps.signin.forms import PolicyForm
-from equipoise.apps.signin.queries import local_administrators, policy, providers
+from equipoise.apps.signin.forms import LostForm, PolicyForm
+from equipoise.apps.signin.queries import local_administrators, person_with, policy, providers
 from equipoise.apps.signin.views import outside_the_demo
 from equipoise.platform.access import Audience, View, page
 from equipoise.platform.finding import found_or_404
@@ -57,10 +58,27 @@ def sign_on(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "people",
         "form": form,
+        "lost": LostForm(),
         "providers": providers(),
         "locals": local_administrators(),
     }
     return render(request, "signin/sign_on.html", context, status=400 if form.errors else 200)
+
+
+@administering("POST")
+def clear_steps(request: HttpRequest) -> HttpResponse:
+    """Help somebody who lost phone and codes: their password alone lets them in until they set up a step anew."""
+    form = LostForm(request.POST)
+    email = form.cleaned_data["lost_by"] if form.is_valid() else ""
+    try:
+        person = person_with(actor_of(request), email)
+    except ObjectDoesNotExist:
+        messages.error(request, _("Nobody here has this address. Nothing was changed."))
+        return redirect("sign-on")
+    policies.clear_steps(actor=actor_of(request), person=person, now=timezone.now())
+    told = _("%(name)s signs in without a second step now. Make sure that it was really them who asked.")
+    messages.success(request, told % {"name": person.name})
+    return redirect("sign-on")
 
 
 @administering("GET", "POST")
