@@ -33,6 +33,7 @@ TAGS = {
     "Assistants": "Who acts for whom. `Acting-For` takes the number of an assistance.",
     "People": "Everybody of the organisation: positions, reporting lines, roles, coming and leaving.",
     "Teams": "The tree of teams by date, and who belongs to them.",
+    "Tables and groups": "Tables of people and teams that were read in, and what groups of a directory stand for.",
     "Calendars": "Calendars read from files, addresses and calendar servers.",
     "Calendar entries": "Entries, what they are for, and rules that say so.",
     "This week": "Where the week stands.",
