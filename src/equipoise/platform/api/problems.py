@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.core.exceptions import (
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException
 from django.http.response import HttpResponseBase
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -157,6 +159,7 @@ def everywhere(get_response: Handler) -> Handler:
         answer = get_response(request)
         if not request.path_info.startswith(ROOT) or answer.status_code < 400:
             return answer
+        _read_to_the_end(request)
         if answer.headers.get("Content-Type", "").startswith(MEDIA_TYPE):
             return answer
         told = problem(answer.status_code, _in_words(answer.status_code), _("See /api/v1/openapi.json."))
@@ -168,6 +171,12 @@ def everywhere(get_response: Handler) -> Handler:
         return told
 
     return middleware
+
+
+def _read_to_the_end(request: HttpRequest) -> None:
+    """Take what was sent although it is refused, so that the line can serve the next request; not if it is too much."""
+    with suppress(RequestDataTooBig, RawPostDataException, UnreadablePostError):
+        request.body  # noqa: B018 - reading it is what is meant
 
 
 def _in_words(status: int) -> str:
