@@ -221,5 +221,5 @@ def _rows(
     person: Person,
     without: tuple[str, ...],
 ) -> list[Mapping[str, object]]:
-    names = [field.name for field in model._meta.get_fields() if field.concrete and field.name not in without]  # noqa: SLF001
+    names = [field.name for field in model._meta.get_fields() if field.concrete and field.name not in without]
     return list(model._default_manager.filter(person=person).order_by("pk").values(*names))  # noqa: SLF001
