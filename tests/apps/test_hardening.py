@@ -312,7 +312,7 @@ class TestLearnedFromCorrections:
 class TestManyEntries:
     @pytest.mark.parametrize(
         ("path", "first", "again"),
-        [("/", 31, 19), ("/balance/", 12, 6), ("/calendar/?day=2026-06-01", 10, 4), ("/plan/settings/", 16, 10)],
+        [("/", 33, 20), ("/balance/", 14, 7), ("/calendar/?day=2026-06-01", 10, 4), ("/plan/settings/", 16, 10)],
     )
     def test_take_no_more_queries_than_few(
         self, cast: Cast, as_lena: Client, path: str, first: int, again: int
