@@ -44,6 +44,7 @@ def link_for_sam(page: Page, server: str) -> str:
     page.get_by_role("link", name="Set a password").click()
     page.get_by_label("New password").fill(PASSWORD)
     page.get_by_role("button", name="Set it").click()
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Assistants", exact=True).click()
     page.get_by_label("Their name").fill("Sam Ortiz")
     page.get_by_label("Their e-mail address").fill("sam@agency.example")

@@ -122,5 +122,5 @@ class TestAPassword:
         expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
         other.get_by_label("E-mail address").fill("lena@agency.example")
         other.get_by_label("Password").fill("a boat, a lamp, a hill")
-        other.get_by_role("button", name="Sign in").click()
+        other.get_by_role("button", name="Sign in", exact=True).click()
         expect(other.get_by_role("heading", name="This week", exact=True)).to_be_visible()

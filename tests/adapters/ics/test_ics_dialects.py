@@ -52,6 +52,7 @@ class TestReadGoogle:
             title="Stand-up",
             answer=Answer.ACCEPTED,
             attendees=1,
+            others=("ravi@example.org",),
             recurring=Recurrence.WEEKLY,
             organiser_self=True,
         )
@@ -87,6 +88,7 @@ class TestReadApple:
             answer=Answer.TENTATIVE,
             attendees=1,
             relation=Relation.OUTSIDE,
+            others=("grace@partner.example",),
             recurring=Recurrence.WEEKLY,
             organiser_self=False,
         )
