@@ -66,7 +66,7 @@ class TestReadGoogle:
                 free=True,
                 private=True,
             ),
-            replace(series, title="Stand-up (spät)", attendees=0, relation=Relation.NONE),
+            replace(series, title="Stand-up (spät)", attendees=0, relation=Relation.NONE, others=()),
         ]
         assert (reading.names, reading.problems) == (("Lena Vogt",), ())
         assert [found.entry.line for found in reading.occurrences] == [26, 26, 65, 49]
