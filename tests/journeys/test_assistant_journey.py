@@ -4,10 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 from tests.apps.calendar_texts import LENAS
-from tests.journeys.conftest import SCREENSHOTS
+from tests.journeys.conftest import SCREENSHOTS, looked_at
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -15,15 +14,6 @@ Open = Callable[..., Page]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DARK = {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"}
 PASSWORD = "a boat, a lamp, a hill"
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Photograph a page, and let axe and the ruler find nothing on it."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
-    found = Axe().run(page).response["violations"]
-    assert [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def begin(page: Page, server: str, path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import running
-from tests.journeys.test_people_journey import DARK, LIGHT, PHONE, looked_at
+from tests.journeys.conftest import looked_at, running
+from tests.journeys.test_people_journey import DARK, LIGHT, PHONE
 
 pytestmark = pytest.mark.browser
 

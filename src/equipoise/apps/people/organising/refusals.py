@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from equipoise.apps.people import standing
-from equipoise.apps.people.actions import AddressTaken
 from equipoise.apps.people.models import Grant, Person, ReportingLine, Team, TeamPlace
 from equipoise.apps.people.turns import all_at_a_time
 from equipoise.platform.access import Role
@@ -123,10 +122,3 @@ def refuse_other_world(demo: bool, parent: Team | None) -> None:  # noqa: FBT001
     """A team of the demo agency stands under no other."""
     if parent is not None and parent.demo != demo:
         raise OtherWorld(_("The demo agency and your organisation do not mix."))
-
-
-def refuse_taken(email: str, *, except_id: int | None) -> None:
-    """Each address lets in one person, whatever its case."""
-    same = Person.objects.filter(email__iexact=email)
-    if (same if except_id is None else same.exclude(pk=except_id)).exists():
-        raise AddressTaken(_("Somebody else here uses %(email)s. Give another address.") % {"email": email})
